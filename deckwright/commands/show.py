@@ -1,0 +1,209 @@
+"""Problems and reports -> text for people, JSON, GitHub's annotations, SARIF."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from deckwright import __version__
+from deckwright.pipeline import Reading
+from deckwright.problems import Problem
+from deckwright.vault.project import Project
+
+_COLOURS = {"error": "red", "warning": "yellow"}
+_DOCS = "https://github.com/deckwright/deckwright/blob/main/docs/problems.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command has to say: `reading` is None when the vault could not be read.
+
+    `size` (bytes) and `seconds` are those of a package that was written, 0 otherwise.
+    """
+
+    project: Project | None
+    problems: tuple[Problem, ...]
+    reading: Reading | None = None
+    size: int = 0
+    seconds: float = 0.0
+
+    @property
+    def errors(self) -> int:
+        """How many problems stop a build."""
+        return sum(problem.level == "error" for problem in self.problems)
+
+
+def problem_text(problem: Problem) -> str:
+    """One problem for people: place, level, message, code, and an indented hint."""
+    where = problem.where
+    level = click.style(f"{problem.level}:", fg=_COLOURS[problem.level], bold=True)
+    code = click.style(f"[{problem.code}]", dim=True)
+    text = f"{where.path}:{where.line}:{where.column}: {level} {problem.message} {code}"
+    return f"{text}\n    {problem.hint}" if problem.hint else text
+
+
+def count_text(problems: Iterable[Problem], *, wrote: bool) -> str:
+    """The line below all problems: how many of each, in how many files."""
+    problems = tuple(problems)
+    levels = Counter(problem.level for problem in problems)
+    counts = [_some(levels[level], level) for level in ("error", "warning") if levels[level]]
+    files = len({problem.where.path for problem in problems})
+    ending = "" if wrote else "; nothing was written"
+    return f"{' and '.join(counts)} in {_some(files, 'file')}{ending}"
+
+
+def reading_text(reading: Reading) -> str:
+    """What a vault holds, for people."""
+    deck = reading.deck
+    cards = sum(len(note.card_ords) for note in deck.notes)
+    decks = len({note.deck for note in deck.notes})
+    parts = [
+        _some(len(deck.notes), "note"),
+        _some(cards, "card"),
+        _some(decks, "deck"),
+        _some(len(deck.media), "media file"),
+        _some(reading.references, "reference note"),
+    ]
+    return ", ".join(parts)
+
+
+def built_text(outcome: Outcome) -> str:
+    """The closing lines of a build."""
+    if not (outcome.project and outcome.reading):
+        return ""
+    file = _shown_path(outcome.project.output)
+    size, seconds = size_text(outcome.size), f"{outcome.seconds:.1f} s"
+    return f"{reading_text(outcome.reading)}\nwrote {file} ({size}) in {seconds}"
+
+
+def size_text(size: int) -> str:
+    """Bytes for people, in powers of ten as file managers show them."""
+    for unit, power in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= power:
+            return f"{size / power:.1f} {unit}"
+    return f"{size} bytes"
+
+
+def as_json(outcome: Outcome) -> str:
+    """Everything about an outcome, as docs/json.md describes it."""
+    values: dict[str, Any] = {
+        "version": 1,
+        "ok": not outcome.errors,
+        "errors": outcome.errors,
+        "warnings": len(outcome.problems) - outcome.errors,
+        "problems": [_problem_json(problem) for problem in outcome.problems],
+    }
+    if outcome.project:
+        values["root"] = str(outcome.project.root)
+    if outcome.reading:
+        deck = outcome.reading.deck
+        values |= {
+            "deck": deck.name,
+            "notes": len(deck.notes),
+            "cards": sum(len(note.card_ords) for note in deck.notes),
+            "references": outcome.reading.references,
+            "media": len(deck.media),
+            "notes_by_type": dict(sorted(Counter(n.notetype.name for n in deck.notes).items())),
+            "notes_by_deck": dict(sorted(Counter(n.deck for n in deck.notes).items())),
+        }
+    if outcome.project and outcome.size:
+        values |= {
+            "file": str(outcome.project.output),
+            "size": outcome.size,
+            "seconds": round(outcome.seconds, 3),
+        }
+    return json.dumps(values, indent=2, ensure_ascii=False)
+
+
+def as_github(outcome: Outcome) -> str:
+    """One workflow command a problem, which GitHub shows beside the line in a pull request."""
+    lines = []
+    for problem in outcome.problems:
+        file = _escaped_property(_path_from_here(outcome, problem))
+        place = f"file={file},line={problem.where.line},col={problem.where.column}"
+        title = _escaped_property(f"deckwright {problem.code}")
+        message = _escaped(f"{problem.message}\n{problem.hint}".strip())
+        lines.append(f"::{problem.level} {place},title={title}::{message}")
+    return "\n".join(lines)
+
+
+def as_sarif(outcome: Outcome) -> str:
+    """SARIF 2.1.0, for GitHub's code scanning and other viewers of findings."""
+    codes = sorted({problem.code for problem in outcome.problems})
+    results = [
+        {
+            "ruleId": problem.code,
+            "level": problem.level,
+            "message": {"text": f"{problem.message}\n{problem.hint}".strip()},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": _path_from_here(outcome, problem)},
+                        "region": {
+                            "startLine": problem.where.line,
+                            "startColumn": problem.where.column,
+                        },
+                    }
+                }
+            ],
+        }
+        for problem in outcome.problems
+    ]
+    driver = {
+        "name": "deckwright",
+        "version": __version__,
+        "informationUri": _DOCS,
+        "rules": [{"id": code, "helpUri": f"{_DOCS}#{code}"} for code in codes],
+    }
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "results": results}],
+    }
+    return json.dumps(log, indent=2, ensure_ascii=False)
+
+
+def _problem_json(problem: Problem) -> dict[str, Any]:
+    where = problem.where
+    return {
+        "code": problem.code,
+        "level": problem.level,
+        "message": problem.message,
+        "hint": problem.hint,
+        "path": where.path,
+        "line": where.line,
+        "column": where.column,
+    }
+
+
+def _path_from_here(outcome: Outcome, problem: Problem) -> str:
+    """The path as seen from the working folder, which is a repository's root in its workflows."""
+    if not outcome.project:
+        return problem.where.path
+    return _shown_path(outcome.project.root / problem.where.path)
+
+
+def _shown_path(path: Path) -> str:
+    absolute = path.absolute()
+    if absolute.is_relative_to(Path.cwd()):
+        return absolute.relative_to(Path.cwd()).as_posix()
+    return os.fspath(path)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escaped_property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _some(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}".replace(",", " ")

@@ -1,0 +1,161 @@
+"""The plain frozen data that travel from stage to stage. They hold; they do nothing.
+
+Order is part of the contract: notes by path, then line, as `vault.files` found them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from deckwright.problems import Where
+
+Dialect = Literal["markdown", "export"]
+Numbering = Literal["each", "together"]
+Kind = Literal["cloze", "standard"]
+
+# Front matter as it was written: text, lists and mappings of text. Nothing is a number or a date.
+Value: TypeAlias = "str | tuple[Value, ...] | Mapping[str, Value]"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A Markdown file: `path` relative to the root with `/`; `text` with Unix line ends, no BOM."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What stands between the two `---` lines.
+
+    `id` and `tag_items` are the text of their lines, never YAML values; `id` is "" when missing.
+    `values` holds every other key; `places` says where each key stands, `id` and `tags` included.
+    """
+
+    id: str = ""
+    tag_items: tuple[str, ...] = ()
+    values: Mapping[str, Value] = field(default_factory=dict)
+    places: Mapping[str, Where] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The text under one `# Heading`, without outer blank lines; `where` is its first line."""
+
+    heading: str
+    text: str
+    where: Where
+
+    def at(self, offset: int) -> Where:
+        """The place of `text[offset]` in the file."""
+        return self.where.down(self.text, offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note as its author meant it, before any text became HTML.
+
+    `sections` has one entry a heading, by its field's name; `order` is None where the author gave
+    none; `guid_written` is False when the guid came from the path for want of an `id`.
+    """
+
+    guid: str
+    guid_written: bool
+    notetype: str
+    deck: str
+    tags: tuple[str, ...]
+    dialect: Dialect
+    numbering: Numbering
+    order: float | None
+    sections: Mapping[str, Section]
+    front_matter: FrontMatter
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a note type. `value` is the Jinja text that fills it; options are Anki's."""
+
+    name: str
+    id: int
+    value: str
+    description: str = ""
+    font: str = "Arial"
+    size: int = 20
+    rtl: bool = False
+    plain_text: bool = False
+    collapsed: bool = False
+    exclude_from_search: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CardTemplate:
+    """A card template as Anki will store it: `front` and `back` hold Anki's own `{{Field}}`."""
+
+    name: str
+    id: int
+    front: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notetype:
+    """A note type as Anki will store it. `key` is its folder, the name that authors type."""
+
+    key: str
+    name: str
+    id: int
+    kind: Kind
+    fields: tuple[Field, ...]
+    card_templates: tuple[CardTemplate, ...]
+    css: str
+    sort_field: int
+    where: Where
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """The names of the fields, in Anki's order."""
+        return tuple(field.name for field in self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file that a note shows: `name` in Anki's flat folder, `path` on our disk."""
+
+    name: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedNote:
+    """A note as Anki will store it.
+
+    `fields` has one HTML string per field of the note type, in its order; `card_ords` are sorted,
+    from 0; `due` is the place in the curriculum, from 1.
+    """
+
+    guid: str
+    notetype: Notetype
+    deck: str
+    tags: tuple[str, ...]
+    fields: tuple[str, ...]
+    card_ords: tuple[int, ...]
+    media: tuple[MediaFile, ...]
+    due: int
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """Everything that goes into one package. `name` is the root deck, above every note's deck."""
+
+    name: str
+    description: str
+    notetypes: tuple[Notetype, ...]
+    notes: tuple[RenderedNote, ...]
+    media: tuple[MediaFile, ...]

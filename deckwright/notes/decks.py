@@ -1,0 +1,49 @@
+"""The deck of a note: `deck:` as written, or else the folders between the vault and its file."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from deckwright.data import FrontMatter
+from deckwright.problems import DeckError, Problem
+from deckwright.vault.project import Project
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def deck_of(path: str, matter: FrontMatter, project: Project) -> str:
+    """The full name of the note's deck, with `::`.
+
+    Raises:
+        DeckError: deck-name, for a `deck:` that names none.
+
+    """
+    written = matter.values.get("deck", "")
+    if not written:
+        return _from_folders(path.rpartition("/")[0], project.source, project.deck)
+    name = deck_name(written) if isinstance(written, str) else ""
+    if not name:
+        raise DeckError(
+            Problem(
+                "deck-name",
+                f"deck: {written} names no deck",
+                matter.places["deck"],
+                "write a name, with :: before each subdeck",
+            )
+        )
+    return name
+
+
+def deck_name(written: str) -> str:
+    """A deck name as Anki keeps it (rslib/src/decks/name.rs, 26.09): trimmed, no empty part."""
+    text = unicodedata.normalize("NFC", _CONTROL.sub("", written)).replace('"', "'")
+    return "::".join(part for part in (part.strip() for part in text.split("::")) if part)
+
+
+@lru_cache(maxsize=4096)
+def _from_folders(folder: str, source: str, root_deck: str) -> str:
+    inside = folder if not source else folder.removeprefix(source).removeprefix("/")
+    parts = (root_deck, *(part.replace("::", ":") for part in inside.split("/") if part))
+    return deck_name("::".join(parts))

@@ -1,0 +1,132 @@
+"""What a note refers to -> a file inside the root, and the name that it has in Anki's media folder.
+
+Found beside the note, from the vault, the root or the media folder, or anywhere by its name alone
+as Obsidian does. The name holds a hash of the content: Anki replaces no file of a name that it has,
+but a new name is a change of the note and reaches everyone. Only what is referred to is packed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import unquote
+
+from deckwright.data import MediaFile, RenderedNote
+from deckwright.problems import DeckError, Problem, Where, near
+
+# Anki cuts media names at 120 bytes (rslib/src/media/files.rs, 26.09).
+_MAX_STEM = 60
+_UNSAFE = re.compile(r"[^a-z0-9]+")
+
+
+class MediaFolder:
+    """The files of a root by path and by name. Reads a file when it is first referred to."""
+
+    def __init__(self, root: Path, paths: Iterable[str], places: tuple[str, ...]) -> None:
+        """`paths` are relative to the root with `/`; `places` are the folders looked in first."""
+        self._root = root
+        self._places = places
+        self._by_path: dict[str, str] = {}
+        self._by_name: dict[str, list[str]] = {}
+        self._files: dict[str, MediaFile] = {}
+        for path in paths:
+            self._by_path[_key(path)] = path
+            self._by_name.setdefault(_key(posixpath.basename(path)), []).append(path)
+
+    def find(self, target: str, where: Where) -> MediaFile:
+        """The file that a note at `where` means by `target`.
+
+        Raises:
+            DeckError: media-missing, media-outside, unreadable.
+
+        """
+        written = target.strip().replace("\\", "/")
+        beside = posixpath.dirname(where.path)
+        for name in dict.fromkeys((written, unquote(written))):
+            _refuse_outside(name, beside, where)
+            for place in (beside, *self._places, ""):
+                path = self._by_path.get(_key(posixpath.normpath(posixpath.join(place, name))))
+                if path:
+                    return self._file(path, where)
+            named = self._by_name.get(_key(posixpath.basename(name)), [])
+            ends = [path for path in named if _key("/" + path).endswith(_key("/" + name))]
+            if ends:
+                return self._file(min(ends, key=lambda path: _distance(path, beside)), where)
+        raise DeckError(
+            Problem(
+                "media-missing",
+                f"there is no file {target!r}",
+                where,
+                self._nearest(posixpath.basename(written)),
+            )
+        )
+
+    def _file(self, path: str, where: Where) -> MediaFile:
+        known = self._files.get(path)
+        if known:
+            return known
+        file = self._root / path
+        if not file.resolve().is_relative_to(self._root.resolve()):
+            raise _outside(path, where)
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise DeckError(
+                Problem("unreadable", f"{path} cannot be read: {error.strerror}", where)
+            ) from error
+        digest = hashlib.sha256(data).hexdigest()
+        made = self._files[path] = MediaFile(_anki_name(path, digest), file, digest)
+        return made
+
+    def _nearest(self, name: str) -> str:
+        meant = near(name, (posixpath.basename(paths[0]) for paths in self._by_name.values()))
+        return (
+            f"did you mean {meant}?" if meant else "put it beside the note or in the media folder"
+        )
+
+
+def media_of(notes: Iterable[RenderedNote]) -> tuple[MediaFile, ...]:
+    """The files that any of these notes needs, by name, each once."""
+    files = {file.name: file for note in notes for file in note.media}
+    return tuple(files[name] for name in sorted(files))
+
+
+def _anki_name(path: str, digest: str) -> str:
+    """Lower-case ASCII with a content hash: Anki since 26.05 mixes up names that differ in case."""
+    stem, suffix = posixpath.splitext(posixpath.basename(path))
+    ascii_stem = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
+    slug = _UNSAFE.sub("-", ascii_stem).strip("-")[:_MAX_STEM] or "media"
+    ending = _UNSAFE.sub("", suffix.lower())
+    return f"{slug}-{digest[:16]}.{ending}" if ending else f"{slug}-{digest[:16]}"
+
+
+def _key(path: str) -> str:
+    """MacOS stores NFD, authors type NFC, and Obsidian ignores case."""
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _distance(path: str, folder: str) -> tuple[int, str]:
+    """How far a file lies from a folder: of equal names the nearest is meant."""
+    return len(posixpath.relpath(path, folder or ".").split("/")), path
+
+
+def _refuse_outside(name: str, beside: str, where: Where) -> None:
+    joined = posixpath.normpath(posixpath.join(beside, name))
+    absolute = name.startswith("/") or re.match(r"[A-Za-z]:|\w+://|file:", name)
+    if absolute or joined == ".." or joined.startswith("../"):
+        raise _outside(name, where)
+
+
+def _outside(name: str, where: Where) -> DeckError:
+    return DeckError(
+        Problem(
+            "media-outside",
+            f"{name!r} lies outside this folder",
+            where,
+            "copy the file into the media folder and name it there",
+        )
+    )

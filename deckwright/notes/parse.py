@@ -1,0 +1,298 @@
+"""A Markdown file -> the note in it, or nothing where it is a reference note."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import cast, get_args
+
+from deckwright.data import (
+    Dialect,
+    FrontMatter,
+    Note,
+    Numbering,
+    Section,
+    Source,
+    Value,
+)
+from deckwright.notes.decks import deck_of
+from deckwright.notes.guids import guid_of, id_from_path
+from deckwright.notes.tags import map_tags
+from deckwright.notes.vault import Vault
+from deckwright.notetypes.load import FilledNotetype, variable
+from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean, near, warning
+from deckwright.text.clozes import has_cloze, has_explicit_cloze
+from deckwright.vault.config import Config
+from deckwright.vault.frontmatter import split_front_matter
+from deckwright.vault.sections import headed_parts, sections_of
+
+KNOWN_KEYS = (
+    "id",
+    "created",
+    "updated",
+    "specialty",
+    "specialty_id",
+    "tags",
+    "type",
+    "notetype",
+    "deck",
+    "cloze",
+    "dialect",
+    "sources",
+    "order",
+)
+
+
+def parse_note(source: Source, vault: Vault, problems: Problems) -> Note | None:
+    """The note of a file, or None for a reference note. Warnings go to `problems`.
+
+    Raises:
+        DeckError: for what makes this file no note that Anki could hold.
+
+    """
+    try:
+        matter, body, line = split_front_matter(source)
+    except DeckError:
+        if vault.is_flashcard(source.text):
+            raise
+        return None
+    parts = headed_parts(body, Where(source.path, line))
+    if not _is_flashcard(matter, parts, vault.project.config.flashcard_type):
+        return None
+    where = Where(source.path)
+    found = Problems()
+    dialect = found.attempt(lambda: _dialect(matter, parts, vault))
+    numbering = found.attempt(lambda: _numbering(matter, vault.project.config))
+    chosen = found.attempt(lambda: _choose(matter, parts, dialect or "markdown", vault, problems))
+    found.add(*_dates(matter), *_keys(matter, vault.field_keys))
+    order = found.attempt(lambda: _order(matter))
+    deck = found.attempt(lambda: deck_of(source.path, matter, vault.project))
+    author_id = matter.id or id_from_path(source.path, vault.project.deck)
+    if not matter.id:
+        found.add(_missing_id(matter.places.get("id", where)))
+    tags, blanks = map_tags(_tag_items(matter, vault.project.config), vault.tag_rules)
+    found.add(*(_blank_in_tag(item, matter.places.get("tags", where)) for item in blanks))
+    if found.has_errors or not (chosen and dialect and numbering and deck):
+        raise DeckError(*found.in_order)
+    problems.add(*found.in_order)
+    return Note(
+        guid=guid_of(author_id, vault.project.config.namespace),
+        guid_written=bool(matter.id),
+        notetype=chosen[0],
+        deck=deck,
+        tags=tags,
+        dialect=dialect,
+        numbering=numbering,
+        order=order,
+        sections=chosen[1],
+        front_matter=matter,
+        where=where,
+    )
+
+
+def _is_flashcard(matter: FrontMatter, parts: tuple[Section, ...], flashcard_type: str) -> bool:
+    written = matter.values.get("type", "")
+    types = [written] if isinstance(written, str) else list(written)
+    types = [kind.casefold() for kind in types if isinstance(kind, str) and kind.strip()]
+    if types:
+        return flashcard_type.casefold() in types
+    return any(part.heading.casefold() == "question" for part in parts)
+
+
+def _choose(
+    matter: FrontMatter,
+    parts: tuple[Section, ...],
+    dialect: Dialect,
+    vault: Vault,
+    problems: Problems,
+) -> tuple[str, dict[str, Section]]:
+    """The note type (its key) and the sections under the names of its fields.
+
+    As written; else cloze when the question holds a cloze, else basic.
+    """
+    written = matter.values.get("notetype", "")
+    if written:
+        key = _known_notetype(written, matter.places["notetype"], vault.notetypes)
+        return key, _sections(key, parts, dialect, vault, problems)
+    quiet = Problems()
+    sections = _sections("cloze", parts, dialect, vault, quiet)
+    question = sections.get("Question")
+    if question and has_cloze(question, dialect, vault.project.config.cloze.marks):
+        problems.add(*quiet.in_order)
+        return "cloze", sections
+    return "basic", _sections("basic", parts, dialect, vault, problems)
+
+
+def _known_notetype(written: Value, where: Where, notetypes: Mapping[str, FilledNotetype]) -> str:
+    for key, filled in notetypes.items():
+        if isinstance(written, str) and written.casefold() in (
+            key,
+            filled.notetype.name.casefold(),
+        ):
+            return key
+    hint = did_you_mean(str(written), notetypes)
+    raise DeckError(Problem("notetype-unknown", f"there is no note type {written!r}", where, hint))
+
+
+def _sections(
+    key: str, parts: tuple[Section, ...], dialect: Dialect, vault: Vault, problems: Problems
+) -> dict[str, Section]:
+    filled = vault.notetypes[key]
+    names = dict.fromkeys([*filled.notetype.field_names, "Question", "Answer"])
+    sections = sections_of(parts, names, problems)
+    if "question" in filled.names and not sections.get("Question", _NO_SECTION).text:
+        heading = next((p for p in parts if p.heading.casefold() == "question"), parts[0])
+        message = "the question is empty" if heading.heading else "there is no # Question"
+        raise DeckError(
+            Problem("question-empty", message, heading.where, "write the text below # Question")
+        )
+    if dialect == "export":
+        return {name: _unwrapped(section) for name, section in sections.items()}
+    return sections
+
+
+_NO_SECTION = Section("", "", Where(""))
+
+
+def _unwrapped(section: Section) -> Section:
+    """A section without the quotes that a text export puts round what holds `"`, `#` or a tab."""
+    inner = section.text[1:-1]
+    quoted = len(section.text) > 1 and section.text[0] == section.text[-1] == '"'
+    if not quoted or '"' in inner.replace('""', "") or not re.search('["#\t]', inner):
+        return section
+    return Section(section.heading, inner.replace('""', '"'), section.where)
+
+
+def _dialect(matter: FrontMatter, parts: tuple[Section, ...], vault: Vault) -> Dialect:
+    """Export exactly when a tag item ends in `::`, the converter's mark, and no section has two
+    lines: as soon as an author has written a second line it is Markdown.
+    """  # noqa: D205 (one rule, one sentence)
+    written = matter.values.get("dialect", "") or vault.project.config.dialect
+    if written in get_args(Dialect):
+        return cast("Dialect", written)
+    if written != "auto":
+        raise _bad_value(matter, "dialect", ("auto", "markdown", "export"))
+    signed = any(item.endswith("::") for item in matter.tag_items)
+    single = all(
+        "\n" not in _bare(part.text) and part.heading.casefold() in vault.headings for part in parts
+    )
+    return "export" if signed and single else "markdown"
+
+
+def _bare(text: str) -> str:
+    """A part without the separator before the next heading and without blank lines."""
+    return re.sub(r"\n[ ]{0,3}---+[ \t]*$", "", text.rstrip()).strip()
+
+
+def _numbering(matter: FrontMatter, config: Config) -> Numbering:
+    written = matter.values.get("cloze", "") or config.cloze.numbering
+    if written in get_args(Numbering):
+        return cast("Numbering", written)
+    raise _bad_value(matter, "cloze", ("each", "together"))
+
+
+def _order(matter: FrontMatter) -> float | None:
+    written = matter.values.get("order", "")
+    if not written:
+        return None
+    try:
+        number = float(str(written))
+    except ValueError:
+        number = float("nan")
+    if number - number != 0:
+        raise DeckError(
+            Problem(
+                "value",
+                f"order: {written} is no number",
+                matter.places["order"],
+                "write a number, such as order: 10",
+            )
+        )
+    return number
+
+
+def _bad_value(matter: FrontMatter, key: str, choices: tuple[str, ...]) -> DeckError:
+    written = matter.values[key]
+    hint = did_you_mean(str(written), choices)
+    return DeckError(Problem("value", f"{key}: {written} is not known", matter.places[key], hint))
+
+
+def _dates(matter: FrontMatter) -> list[Problem]:
+    bad = []
+    for key in ("created", "updated"):
+        written = matter.values.get(key, "")
+        if written and not (isinstance(written, str) and _is_date(written)):
+            bad.append(
+                warning(
+                    "date",
+                    f"{key}: {written} is no date",
+                    matter.places[key],
+                    "write it as 2026-11-30 or 2026-11-30T14:05",
+                )
+            )
+    return bad
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _keys(matter: FrontMatter, used: frozenset[str]) -> list[Problem]:
+    problems = []
+    for key in matter.values:
+        meant = "" if key in KNOWN_KEYS or variable(key) in used else _nearly_known(key)
+        if meant and meant not in matter.places:
+            problems.append(
+                warning(
+                    "key-near", f"unknown key {key!r}", matter.places[key], f"did you mean {meant}?"
+                )
+            )
+    return problems
+
+
+@lru_cache(maxsize=1024)
+def _nearly_known(key: str) -> str:
+    meant = near(key, KNOWN_KEYS)
+    return meant if meant and abs(len(meant) - len(key)) < 2 else ""  # noqa: PLR2004
+
+
+def _tag_items(matter: FrontMatter, config: Config) -> tuple[str, ...]:
+    added = []
+    for key in config.tags.from_keys:
+        value = matter.values.get(key, "")
+        values = (value,) if isinstance(value, str) else value
+        added += [f"{key}::{item}" for item in values if isinstance(item, str) and item]
+    return (*matter.tag_items, *added)
+
+
+def _missing_id(where: Where) -> Problem:
+    return warning(
+        "id-missing",
+        "this note has no id, so its guid comes from its path",
+        where,
+        "type: python build.py ids",
+    )
+
+
+def _blank_in_tag(item: str, where: Where) -> Problem:
+    return warning(
+        "tag-blank",
+        f"a tag cannot hold a blank: {item!r} is written with _",
+        where,
+        "write _ or - instead of the blank",
+    )
+
+
+def note_has_explicit_cloze(note: Note, names: frozenset[str]) -> bool:
+    """Whether any section that is shown as clozes holds `{{c1::`: then bold is bold."""
+    return any(
+        has_explicit_cloze(section.text, note.dialect)
+        for name, section in note.sections.items()
+        if variable(name) in names
+    )

@@ -1,0 +1,217 @@
+"""A note and its note type -> the note as Anki will store it: fields, card ordinals, media."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import Any
+
+from deckwright.data import Note, RenderedNote, Section, Value
+from deckwright.notes.embeds import Embedder
+from deckwright.notes.guids import search_key
+from deckwright.notes.media import MediaFolder
+from deckwright.notes.parse import note_has_explicit_cloze
+from deckwright.notetypes.cards import card_ords
+from deckwright.notetypes.load import FilledNotetype, variable
+from deckwright.problems import DeckError, Problem, Problems, Where, warning
+from deckwright.text.clozes import Cloze, explicit_clozes, has_explicit_cloze, marked_clozes
+from deckwright.text.render import html_to_plain, section_to_html
+from deckwright.vault.config import Mark
+
+_WIKI = re.compile(r"\[\[([^\[\]|\n]+?)(?:\|([^\[\]\n]*))?\]\]")
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]+)\]\((https?://[^\s()]+)\)")
+_URL = re.compile(r"https?://[^\s<>\"]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """What every note is rendered against: one for the whole build."""
+
+    notetypes: Mapping[str, FilledNotetype]
+    media: MediaFolder
+    note_names: frozenset[str]
+    marks: tuple[Mark, ...]
+
+    def render(self, note: Note, due: int, problems: Problems) -> RenderedNote:
+        """The note as Anki will store it; `due` is its place in the curriculum, from 1.
+
+        Raises:
+            DeckError: with every problem of this note's text.
+
+        """
+        filled = self.notetypes[note.notetype]
+        found = Problems()
+        embedder = Embedder(self.media, self.note_names, found)
+        counter = _Counter(note, note_has_explicit_cloze(note, filled.cloze_names), self.marks)
+        values = _values(note, filled, counter, embedder)
+        fields = found.each(lambda filler: filler.fill(values), filled.fillers)
+        if found.has_errors:
+            raise DeckError(*found.in_order)
+        ords = card_ords(filled.notetype, fields, has_tags=bool(note.tags))
+        found.add(*_judge(note, filled, fields, ords))
+        if found.has_errors:
+            raise DeckError(*found.in_order)
+        problems.add(*found.in_order)
+        return RenderedNote(
+            guid=note.guid,
+            notetype=filled.notetype,
+            deck=note.deck,
+            tags=note.tags,
+            fields=fields,
+            card_ords=ords,
+            media=tuple(dict.fromkeys(embedder.media)),
+            due=due,
+            where=note.where,
+        )
+
+
+@dataclass(slots=True)
+class _Counter:
+    """Numbers the clozes of one note, over all sections that are shown as clozes."""
+
+    note: Note
+    explicit: bool
+    marks: tuple[Mark, ...]
+    last: int = 0
+
+    def numbered(self, section: Section) -> tuple[Cloze, ...]:
+        dialect = self.note.dialect
+        if self.explicit:
+            return explicit_clozes(section, dialect)
+        clozes = marked_clozes(section.text, dialect, self.marks)
+        if not clozes:
+            return explicit_clozes(section, dialect)  # for what is nearly one
+        together = self.note.numbering == "together"
+        first = self.last + 1
+        self.last = first if together else self.last + len(clozes)
+        return tuple(
+            replace(cloze, numbers=(1 if together else first + index,))
+            for index, cloze in enumerate(clozes)
+        )
+
+
+@dataclass(slots=True)
+class _Passage:
+    """A section as field expressions see it: HTML when printed, text to be asked for otherwise."""
+
+    section: Section
+    note: Note
+    counter: _Counter
+    embedder: Embedder
+
+    def __html__(self) -> str:
+        return section_to_html(self.section, self.note.dialect, (), self.embedder.html)
+
+    def with_clozes(self) -> str:
+        clozes = self.counter.numbered(self.section)
+        return section_to_html(self.section, self.note.dialect, clozes, self.embedder.html)
+
+    def plain(self) -> str:
+        return html_to_plain(self.__html__())
+
+    def __bool__(self) -> bool:
+        return bool(self.section.text)
+
+    def __str__(self) -> str:
+        return self.section.text
+
+
+@dataclass(slots=True)
+class _Sources:
+    """`sources:` as field expressions see it."""
+
+    items: tuple[str, ...]
+    where: Where
+    embedder: Embedder
+    texts: list[str] = field(default_factory=list)
+
+    def as_list(self) -> str:
+        items = "".join(f"<li>{self._one(item)}</li>" for item in self.items)
+        return f'<ol class="references">{items}</ol>' if items else ""
+
+    def _one(self, item: str) -> str:
+        wiki = _WIKI.fullmatch(item)
+        if wiki:
+            return self.embedder.link(wiki[1].strip(), wiki[2] or "", self.where)
+        link = _MARKDOWN_LINK.fullmatch(item)
+        if link:
+            return f'<a href="{escape(link[2])}">{escape(link[1], quote=False)}</a>'
+        if _URL.fullmatch(item):
+            return f'<a href="{escape(item)}">{escape(item, quote=False)}</a>'
+        return escape(item, quote=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.items)
+
+    def __str__(self) -> str:
+        return ", ".join(self.items)
+
+
+def _values(
+    note: Note, filled: FilledNotetype, counter: _Counter, embedder: Embedder
+) -> dict[str, Any]:
+    """What field expressions may name: front matter, sections, and what we know of the note."""
+    matter = note.front_matter
+    values: dict[str, Any] = {variable(key): value for key, value in matter.values.items()}
+    for name in (*filled.notetype.field_names, "Question", "Answer"):
+        section = note.sections.get(name) or _from_key(name, matter.values, matter.places)
+        values[variable(name)] = _Passage(section, note, counter, embedder)
+    sources = matter.values.get("sources", "")
+    where = matter.places.get("sources", note.where)
+    values["sources"] = _Sources(_texts(sources), where, embedder)
+    values.update(
+        key=search_key(note.guid),
+        guid=note.guid,
+        deck=note.deck,
+        tags=note.tags,
+        path=note.where.path,
+    )
+    return values
+
+
+def _from_key(name: str, values: Mapping[str, Value], places: Mapping[str, Where]) -> Section:
+    """The text of a field that stands in the front matter instead of under a heading."""
+    for key, value in values.items():
+        if variable(key) == variable(name) and isinstance(value, str):
+            return Section(name, value, places[key])
+    return Section(name, "", Where(""))
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    items = (value,) if isinstance(value, str) else value
+    return tuple(item for item in items if isinstance(item, str) and item)
+
+
+def _judge(
+    note: Note, filled: FilledNotetype, fields: tuple[str, ...], ords: tuple[int, ...]
+) -> Iterator[Problem]:
+    """What Anki would show otherwise than its author expects."""
+    notetype = filled.notetype
+    question = note.sections.get("Question")
+    where = question.where if question else note.where
+    if notetype.kind == "cloze" and not ords:
+        yield Problem(
+            "cloze-missing",
+            "a cloze note without a cloze",
+            where,
+            "make a word **bold**, or write {{c1::word}}",
+        )
+    if not fields[notetype.sort_field].strip():
+        name = notetype.field_names[notetype.sort_field]
+        yield Problem(
+            "field-empty",
+            f"the field {name!r} is empty",
+            note.where,
+            f"write its text below # {name}",
+        )
+    for name, section in note.sections.items():
+        shown = notetype.kind == "cloze" and variable(name) in filled.cloze_names
+        if not shown and has_explicit_cloze(section.text, note.dialect):
+            yield warning(
+                "cloze-outside",
+                f"{{{{c1::..}}}} in {name} makes no card there",
+                section.where,
+                "move it to the question, or write it as code",
+            )

@@ -1,0 +1,157 @@
+"""The items of `tags:` -> Anki's tags: sorted, NFC, each once ignoring case, no empty component.
+
+An item that ends in `::` is the beginning of the next (a real tag cannot end so: Anki would fill
+it with "blank", rslib/src/tags/register.rs, 26.09). Three layouts say how the pieces are joined.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deckwright.problems import DeckError, Problem, Where
+from deckwright.vault.config import TagConfig
+
+# Anki ends a tag at a blank and at U+3000 (rslib/src/tags/mod.rs, 26.09); a tab it drops.
+_BLANKS = re.compile(r"[ \t\n\u3000]+")
+
+
+@dataclass(slots=True)
+class TagRules:
+    """How tags are spelt; keeps what it has spelt, since notes share most of their tags.
+
+    `real_tags` maps the folded form of every tag and parent of the dictionary to its spelling.
+    """
+
+    config: TagConfig
+    real_tags: Mapping[str, str] = field(default_factory=dict)
+    _spelt: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+
+    def spell(self, pieces: tuple[str, ...]) -> tuple[str, ...]:
+        """Anki's tags for the glued pieces of one tag: one, or several in the split layout."""
+        known = self._spelt.get(pieces)
+        if known is None:
+            known = self._spelt[pieces] = tuple(self._lay_out(pieces))
+        return known
+
+    def _lay_out(self, pieces: tuple[str, ...]) -> list[str]:
+        deep = any("::" in piece for piece in pieces)
+        parts = [self._part(piece, deep=deep) for piece in pieces]
+        if self.config.layout == "anking":
+            components = [name for space, names in parts for name in _marked(space, names)]
+            return _joined(self._real(components))
+        if self.config.layout == "nested":
+            return _joined([n for space, names in parts for n in (*_some(space), *names)])
+        tags: list[list[str]] = []
+        for space, names in parts:
+            if space or not tags:
+                tags.append([*_some(space), *names])
+            else:
+                tags[-1] += names
+        return [tag for components in tags for tag in _joined(components)]
+
+    def _part(self, piece: str, *, deep: bool) -> tuple[str, list[str]]:
+        """The namespace of a piece ("" for none) and its components."""
+        space, slash, rest = piece.partition("/")
+        if not slash or space not in self.config.namespaces:
+            space, rest = "", piece
+        components = rest.split("::") if deep else rest.split("/")
+        return space, [name for name in map(str.strip, components) if name]
+
+    def _real(self, components: list[str]) -> list[str]:
+        """The dictionary's spelling of the longest parent that it knows; the rest as it is."""
+        for end in range(len(components), 0, -1):
+            real = self.real_tags.get(folded("::".join(components[:end])))
+            if real:
+                return [real, *components[end:]]
+        return components
+
+
+def load_tag_rules(root: Path, config: TagConfig) -> TagRules:
+    """The rules of a configuration, with its dictionary read if it names one.
+
+    Raises:
+        DeckError: dictionary, when that file cannot be read.
+
+    """
+    if not config.dictionary:
+        return TagRules(config)
+    try:
+        lines = (root / config.dictionary).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DeckError(
+            Problem(
+                "dictionary",
+                f"the tag dictionary cannot be read: {error}",
+                Where(config.dictionary),
+                "name a text file with one tag on each line",
+            )
+        ) from error
+    return TagRules(config, dictionary_of(lines))
+
+
+def map_tags(items: Iterable[str], rules: TagRules) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Anki's tags of a note, and those items in which a blank had to become `_`."""
+    blanks: list[str] = []
+    pieces: list[str] = []
+    tags: dict[str, str] = {}
+    for item in _without_stray_quotes(items):
+        if _BLANKS.search(item):
+            blanks.append(item)
+            item = _BLANKS.sub("_", item)  # noqa: PLW2901 (the item goes on in Anki's spelling)
+        pieces.append(item)
+        if not item.endswith("::"):
+            _keep(rules.spell(tuple(pieces)), tags)
+            pieces.clear()
+    _keep(rules.spell(tuple(pieces)) if pieces else (), tags)
+    return tuple(tags[key] for key in sorted(tags)), tuple(blanks)
+
+
+def dictionary_of(lines: Iterable[str]) -> dict[str, str]:
+    """Folded form -> spelling, for every tag of a dictionary (one a line) and all its parents."""
+    known: dict[str, str] = {}
+    for line in lines:
+        components = unicodedata.normalize("NFC", line.strip()).split("::")
+        for end in range(len(components), 0, -1):
+            tag = "::".join(components[:end])
+            if tag:
+                known.setdefault(folded(tag), tag)
+    return known
+
+
+def folded(tag: str) -> str:
+    """A tag as the converter that made the export format wrote it: no `#`, lower case, `-`."""
+    components = (part.removeprefix("#") for part in tag.split("::"))
+    return "::".join(components).casefold().replace("_", "-")
+
+
+def _without_stray_quotes(items: Iterable[str]) -> list[str]:
+    """The converter kept the quotes of a text export at the ends of the whole list."""
+    cleaned = [item.strip() for item in items]
+    if cleaned:
+        if cleaned[0].count('"') == 1:
+            cleaned[0] = cleaned[0].strip('"')
+        if cleaned[-1].count('"') == 1:
+            cleaned[-1] = cleaned[-1].strip('"')
+    return [item for item in cleaned if item]
+
+
+def _some(space: str) -> tuple[str, ...]:
+    return (space,) if space else ()
+
+
+def _marked(space: str, names: list[str]) -> list[str]:
+    """In AnKing's tags a namespace is a `#` before the first component."""
+    return [f"#{names[0]}", *names[1:]] if space and names else names
+
+
+def _joined(components: list[str]) -> list[str]:
+    return [unicodedata.normalize("NFC", "::".join(components))] if components else []
+
+
+def _keep(new: tuple[str, ...], tags: dict[str, str]) -> None:
+    for tag in new:
+        tags.setdefault(tag.casefold(), tag)

@@ -1,0 +1,252 @@
+"""`templates/<name>/notetype.yaml` and its files -> note types, by folder name.
+
+A note type that the root does not have comes from those shipped with the package, so that a folder
+of notes with no templates at all builds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from deckwright.data import CardTemplate, Field, Kind, Notetype, RenderedNote
+from deckwright.notetypes.cards import check_template, cloze_fields
+from deckwright.notetypes.jinja import FieldTemplate, Templates
+from deckwright.notetypes.record import Record
+from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean
+from deckwright.vault.yamltext import read_yaml
+
+FILE_NAME = "notetype.yaml"
+
+_HERE = Path(__file__).resolve().parent.parent
+# In a wheel the shipped note types lie in the package, in a clone beside it.
+SHIPPED = next(
+    (f for f in (_HERE / "templates", _HERE.parent / "templates") if f.is_dir()),
+    _HERE / "templates",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FilledNotetype:
+    """A note type and what fills its fields: one template a field, in their order."""
+
+    notetype: Notetype
+    fillers: tuple[FieldTemplate, ...]
+
+    @property
+    def cloze_names(self) -> frozenset[str]:
+        """The names that some field shows as clozes."""
+        return frozenset[str]().union(*(filler.cloze_names for filler in self.fillers))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name that some field uses."""
+        return frozenset[str]().union(*(filler.names for filler in self.fillers))
+
+
+def load_notetypes(root: Path, templates: str) -> dict[str, FilledNotetype]:
+    """Every note type of the root and every shipped one that it does not replace, by folder name.
+
+    Raises:
+        DeckError: with every problem of every note type.
+
+    """
+    own = root / templates
+    folders = {
+        folder: place
+        for folder, place in ((own, templates), (SHIPPED, _shipped_place(root)))
+        if folder.is_dir()
+    }
+    jinja = Templates(tuple(folders), folders)
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for file in sorted(folder.glob(f"[!_.]*/{FILE_NAME}")):
+            found.setdefault(file.parent.name, file)
+    problems = Problems()
+    loaded = problems.each(lambda key: _load(key, found[key], jinja, problems), sorted(found))
+    problems.add(*_clashes([item.notetype for item in loaded]))
+    problems.stop_if_errors()
+    return {item.notetype.key: item for item in loaded}
+
+
+def _shipped_place(root: Path) -> str:
+    inside = SHIPPED.is_relative_to(root.resolve())
+    return SHIPPED.relative_to(root.resolve()).as_posix() if inside else "<shipped templates>"
+
+
+def _load(key: str, file: Path, jinja: Templates, problems: Problems) -> FilledNotetype:
+    place = next(place for folder, place in jinja.places.items() if file.is_relative_to(folder))
+    where = Where(f"{place}/{key}/{FILE_NAME}")
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DeckError(Problem("unreadable", f"cannot be read: {error}", where)) from error
+    values, places = read_yaml(text, where, "notetype-yaml")
+    record = Record(values, places, (), where, problems)
+    record.allow("name", "id", "kind", "sort_field", "css", "fields", "cards")
+    fields, fillers = _fields(record, jinja)
+    names = tuple(field.name for field in fields)
+    kind: Kind = "cloze" if record.choice("kind", ("cloze", "standard")) == "cloze" else "standard"
+    sort_field = record.text("sort_field", names[0])
+    if sort_field not in names:
+        raise record.wrong(
+            "sort_field", f"there is no field {sort_field!r}", did_you_mean(sort_field, names)
+        )
+    notetype = Notetype(
+        key=key,
+        name=record.text("name"),
+        id=record.number("id"),
+        kind=kind,
+        fields=fields,
+        card_templates=_card_templates(record, key, jinja, names),
+        css=jinja.render_file(f"{key}/{record.text('css', 'style.css')}", record.where("css")),
+        sort_field=names.index(sort_field),
+        where=where,
+    )
+    problems.add(*_wrong_for_kind(notetype, fillers, record))
+    return FilledNotetype(notetype, fillers)
+
+
+def _fields(
+    record: Record, jinja: Templates
+) -> tuple[tuple[Field, ...], tuple[FieldTemplate, ...]]:
+    fields: list[Field] = []
+    fillers: list[FieldTemplate] = []
+    for item in record.items("fields"):
+        item.allow(
+            "name",
+            "id",
+            "value",
+            "description",
+            "font",
+            "size",
+            "rtl",
+            "plain_text",
+            "collapsed",
+            "exclude_from_search",
+        )
+        name = item.text("name")
+        if name != _canonical(name) or not name:
+            raise item.wrong(
+                "name",
+                f"Anki would rename the field {name!r}",
+                'leave out : " { } and a leading # / ^ or blank',
+            )
+        # A field without a value is filled by the section that bears its name, if there is one.
+        value = item.text("value", f"[[ {variable(name)} ]]")
+        fillers.append(jinja.compile_field(value, item.where("value")))
+        fields.append(
+            Field(
+                name=name,
+                id=item.number("id"),
+                value=value,
+                description=item.text("description", ""),
+                font=item.text("font", "Arial"),
+                size=item.number("size", 20),
+                rtl=item.flag("rtl"),
+                plain_text=item.flag("plain_text"),
+                collapsed=item.flag("collapsed"),
+                exclude_from_search=item.flag("exclude_from_search"),
+            )
+        )
+    return tuple(fields), tuple(fillers)
+
+
+def _card_templates(
+    record: Record, key: str, jinja: Templates, names: tuple[str, ...]
+) -> tuple[CardTemplate, ...]:
+    made: list[CardTemplate] = []
+    for item in record.items("cards"):
+        item.allow("name", "id", "front", "back")
+        sides = {}
+        for side in ("front", "back"):
+            file = f"{key}/{item.text(side)}"
+            sides[side] = jinja.render_file(file, item.where(side))
+            where = Where(jinja.place_of(file))
+            item.problems.add(
+                *check_template(
+                    sides[side], where, names, jinja.source_of(file), front=side == "front"
+                )
+            )
+        made.append(
+            CardTemplate(item.text("name"), item.number("id"), sides["front"], sides["back"])
+        )
+    return tuple(made)
+
+
+def variable(name: str) -> str:
+    """The name under which field expressions know a section, a field or a front matter key."""
+    words = "".join(c if c.isalnum() else " " for c in name.casefold()).split()
+    joined = "_".join(words)
+    return joined if joined.isidentifier() else f"_{joined}"
+
+
+def _canonical(name: str) -> str:
+    """A field name as Anki keeps it (rslib/src/notetype/fields.rs, 26.09)."""
+    kept = "".join(c for c in name if c not in ':{}"' and c.isprintable())
+    return kept.strip().lstrip("#/^ ").strip()
+
+
+def _wrong_for_kind(
+    notetype: Notetype, fillers: tuple[FieldTemplate, ...], record: Record
+) -> Iterator[Problem]:
+    shown = [
+        cloze_fields(side, notetype.where.path)
+        for template in notetype.card_templates
+        for side in (template.front, template.back)
+    ]
+    if notetype.kind == "cloze" and (len(notetype.card_templates) != 1 or not shown[0]):
+        yield Problem(
+            "notetype-cloze",
+            "a cloze note type has one card template, and its front shows a field as clozes",
+            record.where("cards"),
+            "write {{cloze:Question}}",
+        )
+    if notetype.kind == "standard" and any(shown):
+        yield Problem(
+            "notetype-cloze",
+            "only a cloze note type shows clozes",
+            record.where("kind"),
+            "write kind: cloze, or {{Question}} in the template",
+        )
+    if notetype.kind == "standard" and any(filler.cloze_names for filler in fillers):
+        yield Problem(
+            "notetype-cloze",
+            "only a cloze note type has fields with clozes",
+            record.where("kind"),
+            "write kind: cloze, or leave out | cloze",
+        )
+    for kind, things in (("field", notetype.fields), ("card template", notetype.card_templates)):
+        seen: dict[object, str] = {}
+        for thing in things:
+            for mark in (thing.id, thing.name.casefold()):
+                if mark in seen:
+                    yield Problem(
+                        "notetype-twice",
+                        f"two of the {kind}s share {mark!r}",
+                        notetype.where,
+                        "ids and names are each used once",
+                    )
+                seen[mark] = thing.name
+
+
+def _clashes(notetypes: list[Notetype]) -> Iterator[Problem]:
+    seen: Mapping[object, Notetype] = {}
+    for notetype in notetypes:
+        for mark in (notetype.id, notetype.name.casefold()):
+            other = seen.get(mark)
+            if other and other is not notetype:
+                yield Problem(
+                    "notetype-twice",
+                    f"note type {other.key!r} has {mark!r} too",
+                    notetype.where,
+                    "ids and names are each used once",
+                )
+            seen = {**seen, mark: notetype}
+
+
+def notetypes_of(notes: Iterable[RenderedNote]) -> tuple[Notetype, ...]:
+    """The note types that these notes have, by id: a package holds no others."""
+    used = {note.notetype.id: note.notetype for note in notes}
+    return tuple(used[id_] for id_ in sorted(used))

@@ -1,0 +1,90 @@
+"""A mapping of a YAML file with the place of each value, read by key and checked as it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from deckwright.data import Value
+from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean
+from deckwright.vault.yamltext import Places
+
+_MAX_ID = 2**53  # JavaScript in Anki's screens reads ids as doubles
+_FLAGS = {"true": True, "yes": True, "false": False, "no": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One mapping at `path` in a file; what is wrong but can wait goes to `problems`."""
+
+    values: Mapping[str, Value]
+    places: Places
+    path: tuple[str | int, ...]
+    start: Where
+    problems: Problems
+
+    def where(self, key: str) -> Where:
+        """The place of a key, or of the record where it lacks that key."""
+        return self.places.get((*self.path, key)) or self.places.get(self.path) or self.start
+
+    def wrong(self, key: str, message: str, hint: str) -> DeckError:
+        """The error that stops the reading of this record."""
+        return DeckError(Problem("notetype-value", message, self.where(key), hint))
+
+    def allow(self, *keys: str) -> None:
+        """Report every key that is none of these."""
+        for key in self.values:
+            if key not in keys:
+                self.problems.add(
+                    Problem(
+                        "notetype-unknown",
+                        f"unknown key {key!r}",
+                        self.where(key),
+                        did_you_mean(key, keys),
+                    )
+                )
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A text; without a default it must be there."""
+        value = self.values.get(key, default)
+        if not isinstance(value, str) or (default is None and not value):
+            raise self.wrong(key, f"{key} is missing or is no text", f"write {key}: and a text")
+        return value
+
+    def number(self, key: str, default: int | None = None) -> int:
+        """A whole number from 1 that JavaScript can hold."""
+        value = self.values.get(key)
+        if value is None and default is not None:
+            return default
+        if not isinstance(value, str) or not value.isdecimal() or not 0 < int(value) < _MAX_ID:
+            raise self.wrong(
+                key,
+                f"{key} is missing or is no whole number",
+                f"write {key}: and a number below 2 to the 53rd",
+            )
+        return int(value)
+
+    def flag(self, key: str) -> bool:
+        """A yes or no; no where it is missing."""
+        value = self.values.get(key, "no")
+        if not isinstance(value, str) or value.casefold() not in _FLAGS:
+            raise self.wrong(key, f"{key} is neither true nor false", f"write {key}: true")
+        return _FLAGS[value.casefold()]
+
+    def choice(self, key: str, choices: tuple[str, ...]) -> str:
+        """One of these texts."""
+        value = self.text(key)
+        if value not in choices:
+            raise self.wrong(key, f"{value!r} is not a {key}", did_you_mean(value, choices))
+        return value
+
+    def items(self, key: str) -> Iterator[Record]:
+        """The mappings of a list, at least one."""
+        value = self.values.get(key)
+        if not isinstance(value, tuple) or not value:
+            raise self.wrong(key, f"{key} is missing or empty", f"write {key}: and a list")
+        for index, item in enumerate(value):
+            path = (*self.path, key, index)
+            if not isinstance(item, Mapping):
+                raise self.wrong(key, f"each of {key} is a mapping", "- name: ..., id: ...")
+            yield Record(item, self.places, path, self.start, self.problems)

@@ -1,0 +1,241 @@
+"""Finds the clozes of a section: `{{c2::text::hint}}`, or else the runs of bold.
+
+Explicit clozes follow Anki's own parser (rslib/src/cloze.rs, 26.09), except that braces inside a
+cloze are balanced first: `{{c1::{a}}}` is a cloze of `{a}`. Bold is found by a scanner over runs of
+`*`, not by Markdown's flanking rules, which change one real note in five (`**anti-**HBs`).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from deckwright.data import Dialect, Section
+from deckwright.problems import DeckError, Problem
+from deckwright.text.spans import Span, find_spans
+from deckwright.vault.config import Mark
+
+_MAX_NUMBER = 500  # Anki puts everything above on one card (rslib/src/notetype/cardgen.rs, 26.09)
+
+_EXPLICIT = re.compile(r"\{\{c([\d,]+)::|\}\}|::|[{}]")
+_NEARLY = re.compile(r"\{\{[ \t]*[cC][ \t]*\d[\d, \t]*:?")
+_OPENING = re.compile(r"\{\{c[\d,]+::")
+_STARS_OR_BLOCK = re.compile(
+    r"(?P<rule>^[ \t]*\*{3,}[ \t]*$)|(?P<stars>\*{2,})"
+    r"|(?P<block>\n(?=[ \t]*(?:\n|[-+*][ \t]|\d+[.)][ \t]|#{1,6}[ \t]|>|\||`{3}|~{3})))",
+    re.MULTILINE,
+)
+_HIGHLIGHT = re.compile(r"==(?=[^\s=])((?:(?!\n[ \t]*\n)[^=]|=(?!=))+?)(?<=[^\s=])==")
+
+
+@dataclass(frozen=True, slots=True)
+class Cloze:
+    """`text[start:end]` is the whole, `text[inner_start:inner_end]` what is asked for.
+
+    `numbers` are the author's (from 1), empty for a cloze that is still to be numbered.
+    `hint` is where the `::` before a hint stands, or -1.
+    """
+
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+    numbers: tuple[int, ...] = ()
+    hint: int = -1
+
+
+def has_explicit_cloze(text: str, dialect: Dialect) -> bool:
+    """Whether any `{{c1::` stands outside code."""
+    return "{{" in text and any(True for _ in _openings(text, find_spans(text, dialect)))
+
+
+def has_cloze(section: Section, dialect: Dialect, marks: tuple[Mark, ...]) -> bool:
+    """Whether a question makes a cloze note: any explicit cloze, however broken, or a mark."""
+    text = section.text
+    if has_explicit_cloze(text, dialect) or _NEARLY.search(_prose(text, dialect)):
+        return True
+    return bool(marked_clozes(text, dialect, marks))
+
+
+def explicit_clozes(section: Section, dialect: Dialect) -> tuple[Cloze, ...]:
+    """The `{{c1::..}}` of a section, by start.
+
+    Raises:
+        DeckError: cloze-open, cloze-empty, cloze-number, cloze-form; all of the section's.
+
+    """
+    text = section.text
+    spans = find_spans(text, dialect)
+    clozes, unclosed = _parsed(text, spans, balanced=True)
+    if unclosed:
+        clozes, unclosed = _parsed(text, spans, balanced=False)
+    problems = [_unclosed(section, at) for at in unclosed]
+    problems += [problem for cloze in clozes for problem in _wrong(section, cloze)]
+    problems += _nearly(section, dialect)
+    if problems:
+        raise DeckError(*problems)
+    return tuple(sorted(clozes, key=lambda cloze: cloze.start))
+
+
+def marked_clozes(text: str, dialect: Dialect, marks: tuple[Mark, ...]) -> tuple[Cloze, ...]:
+    """The runs of bold (and highlight, where configured) of a text, by start, none overlapping."""
+    found: list[Cloze] = []
+    spans = find_spans(text, dialect)
+    if "bold" in marks and "**" in text:
+        found += _bold(text, spans)
+    if "highlight" in marks and "==" in text:
+        found += _highlights(text, spans)
+    found.sort(key=lambda cloze: cloze.start)
+    ends = 0
+    apart: list[Cloze] = []
+    for cloze in found:
+        if cloze.start >= ends:
+            apart.append(cloze)
+            ends = cloze.end
+    return tuple(apart)
+
+
+def _parsed(text: str, spans: tuple[Span, ...], *, balanced: bool) -> tuple[list[Cloze], list[int]]:
+    """All closed clozes, and where the unclosed ones begin."""
+    clozes: list[Cloze] = []
+    stack: list[tuple[re.Match[str], Span | None]] = []
+    hints: list[int] = []
+    depth: list[int] = []
+    position = 0
+    while match := _EXPLICIT.search(text, position):
+        position = match.end()
+        span = _span_at(spans, match.start())
+        if span and span.kind not in ("math", "display"):
+            position = max(position, span.end)
+            continue
+        mark = match[0]
+        if match[1]:
+            stack.append((match, span))
+            hints.append(-1)
+            depth.append(0)
+        elif not stack or stack[-1][1] is not span:
+            continue
+        elif mark == "::":
+            hints[-1] = match.start() if hints[-1] < 0 else hints[-1]
+        elif mark == "{":
+            depth[-1] += 1
+        elif balanced and depth[-1] > 0:
+            depth[-1] -= 1
+            position = match.start() + 1
+        elif mark == "}}":
+            opening, _ = stack.pop()
+            numbers = tuple(int(number) for number in opening[1].split(",") if number)
+            hint = hints.pop()
+            inner_end = hint if hint >= 0 else match.start()
+            depth.pop()
+            clozes.append(
+                Cloze(opening.start(), match.end(), opening.end(), inner_end, numbers, hint)
+            )
+    return clozes, [opening.start() for opening, _ in stack]
+
+
+def _bold(text: str, spans: tuple[Span, ...]) -> Iterator[Cloze]:
+    runs: list[tuple[int, int]] = []
+    for match in _STARS_OR_BLOCK.finditer(text):
+        if _span_at(spans, match.start()):
+            continue
+        if match["stars"]:
+            runs.append((match.start(), match.end()))
+        else:
+            yield from _paired(text, runs)
+            runs = []
+    yield from _paired(text, runs)
+
+
+def _paired(text: str, runs: list[tuple[int, int]]) -> Iterator[Cloze]:
+    """Bold between the runs of stars of one block, each run (start, end).
+
+    A run closes what is open and, where two stars are left over, opens the next; an odd star stays
+    in the text. Four stars or more that nothing equal closes are a blank to fill in, not bold.
+    """
+    opener: tuple[int, int] | None = None
+    for index, (start, end) in enumerate(runs):
+        following = runs[index + 1] if index + 1 < len(runs) else (0, 0)
+        if opener is None:
+            if end - start < 4 or following[1] - following[0] == end - start:  # noqa: PLR2004
+                opener = (start, end)
+            continue
+        odd = (end - start) % 2
+        same = end - start == opener[1] - opener[0] and not odd
+        close = end if same else start + odd + 2
+        inner_start, inner_end = opener[1] - (opener[1] - opener[0]) % 2, start + odd
+        body = text[inner_start:inner_end]
+        if body.strip():
+            inner_start += len(body) - len(body.lstrip())
+            inner_end -= len(body) - len(body.rstrip())
+            yield Cloze(opener[0], close, inner_start, inner_end)
+        opener = (close, end) if end - close > 1 else None
+
+
+def _highlights(text: str, spans: tuple[Span, ...]) -> Iterator[Cloze]:
+    for match in _HIGHLIGHT.finditer(text):
+        if not _span_at(spans, match.start()):
+            yield Cloze(match.start(), match.end(), match.start(1), match.end(1))
+
+
+def _span_at(spans: tuple[Span, ...], offset: int) -> Span | None:
+    """The span that holds `text[offset]`."""
+    index = bisect_right(spans, offset, key=lambda span: span.start) - 1
+    return spans[index] if index >= 0 and offset < spans[index].end else None
+
+
+def _openings(text: str, spans: tuple[Span, ...]) -> Iterator[int]:
+    for match in _OPENING.finditer(text):
+        span = _span_at(spans, match.start())
+        if not span or span.kind in ("math", "display"):
+            yield match.start()
+
+
+def _prose(text: str, dialect: Dialect) -> str:
+    """The text with all that is no prose blanked out, every character in its place."""
+    if "{{" not in text:
+        return ""
+    pieces, end = [], 0
+    for span in find_spans(text, dialect):
+        pieces += [text[end : span.start], " " * (span.end - span.start)]
+        end = span.end
+    return "".join([*pieces, text[end:]])
+
+
+def _unclosed(section: Section, at: int) -> Problem:
+    opening = _OPENING.match(section.text, at)
+    number = opening[0][3:-2] if opening else "1"
+    return Problem(
+        "cloze-open",
+        f"cloze c{number} is never closed",
+        section.at(at),
+        "write }} after its last word",
+    )
+
+
+def _wrong(section: Section, cloze: Cloze) -> Iterator[Problem]:
+    where = section.at(cloze.start)
+    if not section.text[cloze.inner_start : cloze.inner_end].strip():
+        yield Problem(
+            "cloze-empty",
+            "this cloze has no text, so its card has no answer",
+            where,
+            "write the answer between :: and }}",
+        )
+    if not cloze.numbers or not all(0 < number <= _MAX_NUMBER for number in cloze.numbers):
+        yield Problem(
+            "cloze-number", f"cloze numbers go from 1 to {_MAX_NUMBER}", where, "write {{c1::"
+        )
+
+
+def _nearly(section: Section, dialect: Dialect) -> Iterator[Problem]:
+    for match in _NEARLY.finditer(_prose(section.text, dialect)):
+        if not _OPENING.match(section.text, match.start()):
+            yield Problem(
+                "cloze-form",
+                f"{match[0].strip()!r} is nearly a cloze, but Anki sees none",
+                section.at(match.start()),
+                "write {{c1::text}}, without blanks",
+            )

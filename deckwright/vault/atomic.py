@@ -1,0 +1,69 @@
+"""Replaces a file whole or not at all: written beside it, flushed to the disk, then renamed."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deckwright.problems import DeckError, Problem, Where
+
+
+@contextmanager
+def replacing(file: Path, where: Where) -> Iterator[Path]:
+    """A file to write to, which takes the place of `file` when the block ends without an error.
+
+    Raises:
+        DeckError: output, when the disk refuses.
+
+    """
+    part: Path | None = None
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        mode = file.stat().st_mode if file.exists() else 0o666 & ~_umask()
+        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".part", dir=file.parent)
+        os.close(handle)
+        part = Path(name)
+        yield part
+        flush(part)
+        part.chmod(mode)
+        part.replace(file)
+        flush(file.parent)
+    except OSError as error:
+        message = f"{file.name} cannot be written: {error.strerror or error}"
+        raise DeckError(
+            Problem("output", message, where, "name another file, or make room")
+        ) from error
+    finally:
+        if part:
+            part.unlink(missing_ok=True)
+
+
+def replace_file(file: Path, data: bytes, where: Where) -> None:
+    """Put these bytes in the place of a file.
+
+    Raises:
+        DeckError: output, when the disk refuses.
+
+    """
+    with replacing(file, where) as part:
+        part.write_bytes(data)
+
+
+def flush(path: Path) -> None:
+    """Have the disk hold a file, or a folder's list of files, before we go on."""
+    if path.is_dir() and os.name == "nt":
+        return  # Windows gives no handle of a folder
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,182 @@
+"""`[tool.deckwright]` of the nearest pyproject.toml -> Config. An unknown key is an error."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from deckwright.problems import DeckError, Problem, Where, did_you_mean
+
+FILE_NAME = "pyproject.toml"
+
+Layout = Literal["nested", "split", "anking"]
+Mark = Literal["bold", "highlight"]
+
+
+@dataclass(frozen=True, slots=True)
+class TagConfig:
+    """`[tool.deckwright.tags]`: how the items of `tags:` become Anki's tags."""
+
+    layout: Layout = "nested"
+    dictionary: str = ""
+    namespaces: tuple[str, ...] = ("source", "theme")
+    from_keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClozeConfig:
+    """`[tool.deckwright.cloze]`: what makes a cloze and how clozes are numbered."""
+
+    numbering: Literal["each", "together"] = "each"
+    marks: tuple[Mark, ...] = ("bold",)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """`[tool.deckwright]`. Paths are relative to the root; "" stands for the default."""
+
+    name: str = ""
+    deck: str = ""
+    description: str = ""
+    source: str = ""
+    templates: str = "templates"
+    media: str = "media"
+    output: str = ""
+    namespace: str = ""
+    flashcard_type: str = "flashcard"
+    dialect: Literal["auto", "markdown", "export"] = "auto"
+    tags: TagConfig = field(default_factory=TagConfig)
+    cloze: ClozeConfig = field(default_factory=ClozeConfig)
+
+
+def find_root(start: Path) -> tuple[Path, bool]:
+    """The nearest folder at or above `start` with `[tool.deckwright]`, and whether there is one.
+
+    Without one, `start` itself is the root: a vault with defaults.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        file = folder / FILE_NAME
+        if file.is_file() and re.search(
+            rb"^\s*\[\s*tool\s*\.\s*deckwright\b", _bytes(file), re.MULTILINE
+        ):
+            return folder, True
+    return start, False
+
+
+def load_config(root: Path) -> Config:
+    """The configuration of the root, or the defaults where it has none.
+
+    Raises:
+        DeckError: config-syntax, config-unknown, config-value; all of them at once.
+
+    """
+    file = root / FILE_NAME
+    if not file.is_file():
+        return Config()
+    where = Where(FILE_NAME)
+    try:
+        text = _bytes(file).decode()
+        table = tomllib.loads(text).get("tool", {}).get("deckwright", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        place = re.search(r"at line (\d+), column (\d+)", str(error))
+        if place:
+            where = Where(FILE_NAME, int(place[1]), int(place[2]))
+        raise DeckError(
+            Problem("config-syntax", f"this is no TOML: {error}", where, "see https://toml.io")
+        ) from error
+    reader = _Reader(text)
+    config: Config = reader.read(Config, table, "tool.deckwright")
+    if reader.problems:
+        raise DeckError(*reader.problems)
+    return config
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise DeckError(
+            Problem("unreadable", f"cannot be read: {error.strerror}", Where(FILE_NAME))
+        ) from error
+
+
+class _Reader:
+    """Reads one TOML table into one dataclass, and keeps what does not fit."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.problems: list[Problem] = []
+
+    def read(self, shape: type[Any], table: Mapping[str, Any], name: str) -> Any:
+        values: dict[str, Any] = {}
+        annotations = _annotations(shape)
+        for key, value in table.items():
+            if key not in annotations:
+                self._say(
+                    "config-unknown",
+                    f"unknown key {key!r} in [{name}]",
+                    name,
+                    key,
+                    did_you_mean(key, annotations),
+                )
+                continue
+            kind = annotations[key]
+            if isinstance(kind, type) and hasattr(kind, "__dataclass_fields__"):
+                if isinstance(value, Mapping):
+                    values[key] = self.read(kind, value, f"{name}.{key}")
+                    continue
+            elif _fits(value, kind):
+                values[key] = tuple(value) if isinstance(value, list) else value
+                continue
+            self._say(
+                "config-value",
+                f"{key} = {value!r} is not a value of this key",
+                name,
+                key,
+                f"write {_wanted(kind)}",
+            )
+        return shape(**values)
+
+    def _say(self, code: str, message: str, table: str, key: str, hint: str) -> None:
+        self.problems.append(Problem(code, message, self._where(table, key), hint))
+
+    def _where(self, table: str, key: str) -> Where:
+        """The line of `key`, best known from its text: tomllib 3.11 gives no places."""
+        header = re.search(rf"^\s*\[\s*{re.escape(table)}\s*\]", self.text, re.MULTILINE)
+        found = re.compile(
+            rf"^[ \t]*(?:\[\s*{re.escape(table)}\.)?(\"?{re.escape(key)}\b)", re.MULTILINE
+        )
+        place = found.search(self.text, header.end() if header else 0) or found.search(self.text)
+        return Where(FILE_NAME).down(self.text, place.start(1) if place else 0)
+
+
+def _annotations(shape: type[Any]) -> dict[str, Any]:
+    import typing
+
+    return typing.get_type_hints(shape)
+
+
+def _fits(value: object, kind: Any) -> bool:
+    choices = get_args(kind)
+    if kind is str:
+        return isinstance(value, str)
+    if choices and choices[-1] is Ellipsis:
+        return isinstance(value, list) and all(_fits(item, choices[0]) for item in value)
+    return value in choices
+
+
+def _wanted(kind: Any) -> str:
+    choices = get_args(kind)
+    if kind is str:
+        return "a text in quotes"
+    if choices and choices[-1] is Ellipsis:
+        inner = get_args(choices[0])
+        return f"a list of {' or '.join(repr(i) for i in inner)}" if inner else "a list of texts"
+    if choices:
+        return "one of " + ", ".join(repr(choice) for choice in choices)
+    return "a table"

@@ -1,0 +1,108 @@
+"""The folder -> its Markdown files in the one order everything else keeps: path, then line.
+
+Hidden folders (`.obsidian`, `.trash`, `.git`) are no part of a vault. Line ends, a byte order mark
+and control characters are dealt with here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from deckwright.data import Source
+from deckwright.problems import DeckError, Problem, Where
+
+NOTE_SUFFIXES = (".md", ".markdown")
+
+# Anki drops control characters except tab and newline from every field (rslib/src/text.rs, 26.09).
+# They go here already, so that later stages can use them as marks that no author can have written.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_DIGITS = re.compile(r"(\d+)")
+
+Order = tuple[tuple[tuple[int, int, str], ...], ...]
+
+
+def path_order(path: str) -> Order:
+    """Sort key for paths with `/`: folder by folder, `2 x` before `10 x`, ignoring case first."""
+    parts = (*path.split("/"),)
+    return (*(_natural(part.casefold()) for part in parts), *(((2, 0, part),) for part in parts))
+
+
+def _natural(part: str) -> tuple[tuple[int, int, str], ...]:
+    pieces = _DIGITS.split(part)
+    return tuple(
+        (0, int(piece), "") if index % 2 else (1, 0, piece)
+        for index, piece in enumerate(pieces)
+        if piece
+    )
+
+
+def _walk(folder: Path, root: Path) -> Iterator[str]:
+    """Every visible file below `folder`, as a path relative to `root` with `/`; any order.
+
+    Links to folders are not followed, so that a loop cannot hold us.
+    """
+    for base, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        prefix = os.path.relpath(base, root).replace(os.sep, "/")
+        prefix = "" if prefix == "." else prefix + "/"
+        yield from (prefix + name for name in names if not name.startswith("."))
+
+
+def list_files(root: Path, folders: Iterable[str]) -> tuple[str, ...]:
+    """Every visible file below these folders of the root, in the order of everything else."""
+    found = {path for folder in folders for path in _walk(root / folder, root)}
+    return tuple(sorted(found, key=path_order))
+
+
+def note_files(paths: Iterable[str], below: str) -> tuple[str, ...]:
+    """The Markdown files among these paths that are `below` or below it; "" is the root."""
+    inside = below + "/" if below else ""
+    return tuple(
+        path
+        for path in paths
+        if path.casefold().endswith(NOTE_SUFFIXES) and (path.startswith(inside) or path == below)
+    )
+
+
+def read_source(root: Path, path: str, is_flashcard: Callable[[str], bool]) -> Source:
+    """One Markdown file as text.
+
+    Raises:
+        DeckError: unreadable; encoding, which is but a warning unless the file is a flashcard.
+
+    """
+    try:
+        data = (root / path).read_bytes()
+    except OSError as error:
+        raise DeckError(
+            Problem("unreadable", f"cannot be read: {error.strerror}", Where(path))
+        ) from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        problem = _wrong_encoding(path, data, error.start)
+        lossy = data.decode(
+            "utf-16" if problem.message.startswith("UTF-16") else "latin-1", "replace"
+        )
+        if is_flashcard(_clean(lossy)):
+            raise DeckError(problem) from error
+        raise DeckError(replace(problem, level="warning")) from error
+    return Source(path, _clean(text))
+
+
+def _clean(text: str) -> str:
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROL.sub("", text)
+
+
+def _wrong_encoding(path: str, data: bytes, offset: int) -> Problem:
+    line_start = data.rfind(b"\n", 0, offset) + 1
+    where = Where(path, data.count(b"\n", 0, offset) + 1, offset - line_start + 1)
+    kind = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "not UTF-8"
+    hint = "save the file as UTF-8 (in most editors: Save with Encoding)"
+    return Problem("encoding", f"{kind}: byte 0x{data[offset]:02x} is no text", where, hint)

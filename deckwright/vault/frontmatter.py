@@ -1,0 +1,100 @@
+"""A note file -> its front matter and the text after it, through python-frontmatter.
+
+YAML is not trusted with identity: of genuine GUIDs 1.4 % do not survive as plain scalars, and
+`- source/x::` is a mapping to every YAML parser. So `id` and the items of `tags` are read as the
+text on their lines, and PyYAML sees those lines blank.
+"""
+
+from __future__ import annotations
+
+import re
+
+import frontmatter
+from frontmatter.default_handlers import BaseHandler
+
+from deckwright.data import FrontMatter, Source, Value
+from deckwright.problems import DeckError, Problem, Where
+from deckwright.vault.rawlines import RawLines, read_raw_lines
+from deckwright.vault.yamltext import Places, read_yaml
+
+_FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_KEY_LINE = re.compile(r"\s*[\"']?[A-Za-z_][\w -]*[\"']?[ \t]*:(?:\s|$)")
+_TAB_INDENT = re.compile(r"^ *\t[ \t]*(?=\S)", re.MULTILINE)
+
+
+def split_front_matter(source: Source) -> tuple[FrontMatter, str, int]:
+    """The front matter, the text after it, and the line on which that text begins (from 1).
+
+    Raises:
+        DeckError: front-matter-open, front-matter-yaml, key-repeated, id-form, tags-form.
+
+    """
+    handler = _Handler(source)
+    if not handler.detect(source.text):
+        return FrontMatter(), source.text, 1
+    _, body = frontmatter.parse(source.text, handler=handler)
+    raw = handler.raw
+    places = {str(path[0]): where for path, where in handler.places.items() if len(path) == 1}
+    return (
+        FrontMatter(raw.id, raw.tag_items, handler.values, {**places, **raw.places}),
+        body,
+        handler.body_line,
+    )
+
+
+class _Handler(BaseHandler):
+    """How python-frontmatter (1.3.0) is told to split and load; one for each file.
+
+    Its own split takes `----` for a fence and forgets the lines; its own load believes YAML.
+    """
+
+    FM_BOUNDARY = _FENCE
+
+    def __init__(self, source: Source) -> None:
+        super().__init__()
+        self.source = source
+        self.values: dict[str, Value] = {}
+        self.places: Places = {}
+        self.raw = RawLines()
+        self.first_line = 1  # of the block: the line after the opening `---`
+        self.body_line = 1
+
+    def detect(self, text: str) -> bool:
+        """Whether the file opens with front matter: `---`, then a key or the closing `---`."""
+        opening = _FENCE.match(text.lstrip())
+        if not opening:
+            return False
+        rest = text.lstrip()[opening.end() :]
+        return bool(_FENCE.search(rest)) or bool(_KEY_LINE.match(rest))
+
+    def split(self, text: str) -> tuple[str, str]:
+        """The block and the text after it; `text` comes without outer blank lines."""
+        lead = len(self.source.text) - len(self.source.text.lstrip())
+        opening_line = self.source.text.count("\n", 0, lead) + 1
+        block_start = text.index("\n") + 1 if "\n" in text else len(text)
+        closing = _FENCE.search(text, block_start)
+        if not closing:
+            where = Where(self.source.path, opening_line)
+            hint = "write --- on a line of its own below the last key"
+            raise DeckError(
+                Problem("front-matter-open", "the front matter is never closed", where, hint)
+            )
+        body = text[closing.end() :]
+        self.first_line = opening_line + 1
+        self.body_line = opening_line + text.count("\n", 0, closing.end())
+        self.body_line += body.count("\n", 0, len(body) - len(body.lstrip()))
+        return text[block_start : closing.start()], body
+
+    def load(self, block: str) -> dict[str, Value]:
+        """Every key but `id` and `tags`, as text, tuples of text and mappings of text."""
+        start = Where(self.source.path, self.first_line)
+        tab = _TAB_INDENT.search(block)
+        if tab:
+            where = start.down(block, tab.start())
+            message, hint = "YAML is never indented with a tab", "indent with blanks"
+            raise DeckError(Problem("front-matter-yaml", message, where, hint))
+        self.raw = read_raw_lines(block, start)
+        self.values, self.places = read_yaml(
+            self.raw.rest, start, "front-matter-yaml", self.raw.places
+        )
+        return self.values

@@ -1,0 +1,81 @@
+"""Where everything of one build lies: the root, its configuration, the notes, the output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from deckwright.problems import DeckError, Problem, Where
+from deckwright.vault.config import FILE_NAME, Config, find_root, load_config
+
+_CARDS = "cards"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """`source` is the folder of notes and `only` what to read of it, relative to the root, `/`.
+
+    Both are "" for all of the root. `deck` is the name of the root deck.
+    """
+
+    root: Path
+    config: Config
+    source: str
+    only: str
+    name: str
+    deck: str
+    output: Path
+
+
+def open_project(start: Path | None, root: Path | None, output: Path | None) -> Project:
+    """The project of a folder: the nearest with `[tool.deckwright]`, else a vault with defaults.
+
+    `start` is the folder (or one note) that was asked for; without one the working folder counts.
+
+    Raises:
+        DeckError: source-missing, output-name and the config codes.
+
+    """
+    asked = (start or root or Path.cwd()).resolve()
+    if not asked.exists():
+        raise _missing(str(start or root))
+    folder = asked if asked.is_dir() else asked.parent
+    found, configured = (root.resolve(), True) if root else find_root(folder)
+    config = load_config(found)
+    source = config.source or (_CARDS if configured and (found / _CARDS).is_dir() else "")
+    source = Path(source).as_posix().strip("/").removeprefix(".")
+    if not (found / source).is_dir():
+        raise DeckError(
+            Problem(
+                "source-missing",
+                f"there is no folder {source!r}",
+                Where(FILE_NAME),
+                "name the folder of the notes: source = ...",
+            )
+        )
+    if not asked.is_relative_to(found):
+        raise _missing(f"{start} below {found}")
+    only = asked.relative_to(found).as_posix() if start and asked != found else ""
+    name = config.name or found.name or "deck"
+    base = found if configured else Path.cwd()
+    target = output or base / (config.output or f"dist/{name}.apkg")
+    if target.name == "collection.apkg" or target.name.startswith("backup-"):
+        # qt/aqt/import_export/importing.py, 26.09: such a file replaces the learner's collection
+        raise DeckError(
+            Problem(
+                "output-name",
+                f"Anki takes {target.name} for a whole collection",
+                Where(FILE_NAME),
+                "choose another name",
+            )
+        )
+    only = "" if only == "." or source.startswith(only + "/") or only == source else only
+    return Project(found, config, source, only, name, config.deck or name, target)
+
+
+def _missing(path: str) -> DeckError:
+    return DeckError(
+        Problem(
+            "source-missing", f"there is no {path}", Where(path or "."), "name a folder of notes"
+        )
+    )

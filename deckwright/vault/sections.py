@@ -1,0 +1,118 @@
+"""The text after the front matter -> its sections, one for each `# Heading` that names a field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from deckwright.data import Section
+from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean, warning
+
+_LANDMARK = re.compile(
+    r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>[^\n]*)$"
+    r"|^ {0,3}#[ \t]+(?P<title>[^\n]*?)(?:[ \t]+#+)?[ \t]*$",
+    re.MULTILINE,
+)
+_SEPARATOR = re.compile(r"(?:^|\n)[ ]{0,3}---+[ \t]*$")
+
+
+def headed_parts(text: str, first: Where) -> tuple[Section, ...]:
+    """The text cut at every level-one heading outside code; the first part has heading "".
+
+    `first` is where `text` begins; each part's `where` is its heading's (the text's for "").
+    """
+    cuts: list[tuple[str, int, int]] = [("", 0, 0)]
+    fence = ""
+    for mark in _LANDMARK.finditer(text):
+        if mark["fence"]:
+            fence = _after_fence(fence, mark["fence"], mark["info"])
+        elif not fence:
+            cuts.append((mark["title"], mark.start(), mark.end()))
+    ends = [cut[1] for cut in cuts[1:]] + [len(text)]
+    return tuple(
+        Section(title, text[start:end], first.down(text, at))
+        for (title, at, start), end in zip(cuts, ends, strict=True)
+    )
+
+
+def _after_fence(open_fence: str, fence: str, info: str) -> str:
+    """The fence that is open after this line: CommonMark 0.31, section 4.5."""
+    if not open_fence:
+        return fence
+    closes = fence.startswith(open_fence) and not info.strip("`~ \t")
+    return "" if closes else open_fence
+
+
+def sections_of(
+    parts: tuple[Section, ...], names: Iterable[str], problems: Problems
+) -> dict[str, Section]:
+    """The sections by name, for the headings among `names` (ignoring case).
+
+    A heading that names no field stays in the section above it, as text, with a warning.
+
+    Raises:
+        DeckError: section-repeated.
+
+    """
+    known = {name.casefold(): name for name in names}
+    sections: dict[str, Section] = {}
+    current, gathered, places = "", parts[0].text, {"": parts[0].where}
+    texts: dict[str, str] = {}
+    for part in parts[1:]:
+        name = known.get(part.heading.casefold())
+        if name is None:
+            problems.add(_unknown_heading(part, known.values()))
+            gathered += f"# {part.heading}{part.text}"
+            continue
+        texts[current] = _SEPARATOR.sub("", gathered.rstrip())
+        if name in texts or name == current:
+            raise DeckError(_repeated(name, part, places[name]))
+        current, gathered = name, part.text
+        places[name] = part.where
+    texts[current] = gathered
+    for name, text in texts.items():
+        sections[name] = _trimmed(name, text, places[name], headed=bool(name))
+    _warn_of_text_outside(sections.pop("", None), problems)
+    return sections
+
+
+def _trimmed(name: str, text: str, heading: Where, *, headed: bool) -> Section:
+    """The section without outer blank lines; its place is that of its first line of text."""
+    lead = 0
+    lines = text.split("\n")
+    while lead < len(lines) and not lines[lead].strip():
+        lead += 1
+    bare = "\n".join(lines[lead:]).rstrip()
+    line = heading.line + (lead if bare else (1 if headed else 0))
+    return Section(name, bare, Where(heading.path, line))
+
+
+def _unknown_heading(part: Section, names: Iterable[str]) -> Problem:
+    return warning(
+        "heading-unknown",
+        f"no field is called {part.heading!r}: the heading stays in the text above it",
+        part.where,
+        did_you_mean(part.heading, names) + "; a heading of the text itself is written ##",
+    )
+
+
+def _repeated(name: str, part: Section, first: Where) -> Problem:
+    message = f"section {name!r} stands twice: here and on line {first.line}"
+    return Problem("section-repeated", message, part.where, "put both texts under one heading")
+
+
+def _warn_of_text_outside(preamble: Section | None, problems: Problems) -> None:
+    if preamble and preamble.text:
+        problems.add(
+            warning(
+                "text-outside",
+                "this text stands above the first section and is on no card",
+                preamble.where,
+                "move it below # Question or # Answer",
+            )
+        )
+
+
+def field_headings(parts: tuple[Section, ...]) -> Mapping[str, Section]:
+    """The parts by folded heading, the first of each: to see what kind of file this is."""
+    return {part.heading.casefold(): part for part in reversed(parts) if part.heading}

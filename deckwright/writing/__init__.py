@@ -1,0 +1,1 @@
+"""The only stage that touches what authors wrote, and only when asked: ids and new notes."""
