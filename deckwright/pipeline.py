@@ -51,7 +51,6 @@ def build(project: Project, build_time: int, problems: Problems, watch: Watch) -
 
     Raises:
         DeckError: with every problem found, by place; nothing was written.
-
     """
     reading = read_deck(project, problems, watch)
     problems.stop_if_errors()
@@ -64,7 +63,6 @@ def read_deck(project: Project, problems: Problems, watch: Watch) -> Reading:
 
     Raises:
         DeckError: when the note types or the tag dictionary cannot be used.
-
     """
     vault = open_vault(project)
     notes, references = read_notes(vault, problems, watch)

@@ -107,7 +107,6 @@ class Problems:
 
         Raises:
             DeckError: with every problem, warnings too, if one of them is an error.
-
         """
         if self.has_errors:
             raise DeckError(*self.in_order)

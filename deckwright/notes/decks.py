@@ -18,7 +18,6 @@ def deck_of(path: str, matter: FrontMatter, project: Project) -> str:
 
     Raises:
         DeckError: deck-name, for a `deck:` that names none.
-
     """
     written = matter.values.get("deck", "")
     if not written:

@@ -51,7 +51,6 @@ class Embedder:
 
         Raises:
             DeckError: media-missing, media-outside, unreadable.
-
         """
         kind, target, label = parts[:3]
         if kind == "link":

@@ -42,7 +42,6 @@ class MediaFolder:
 
         Raises:
             DeckError: media-missing, media-outside, unreadable.
-
         """
         written = target.strip().replace("\\", "/")
         beside = posixpath.dirname(where.path)

@@ -4,45 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
-from functools import lru_cache
 from typing import cast, get_args
 
 from deckwright.data import (
     Dialect,
     FrontMatter,
     Note,
-    Numbering,
     Section,
     Source,
     Value,
 )
 from deckwright.notes.decks import deck_of
 from deckwright.notes.guids import guid_of, id_from_path
+from deckwright.notes.keys import bad_dates, bad_value, near_keys, numbering_of, order_of
 from deckwright.notes.tags import map_tags
 from deckwright.notes.vault import Vault
 from deckwright.notetypes.load import FilledNotetype, variable
-from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean, near, warning
+from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean, warning
 from deckwright.text.clozes import has_cloze, has_explicit_cloze
 from deckwright.vault.config import Config
 from deckwright.vault.frontmatter import split_front_matter
 from deckwright.vault.sections import headed_parts, sections_of
-
-KNOWN_KEYS = (
-    "id",
-    "created",
-    "updated",
-    "specialty",
-    "specialty_id",
-    "tags",
-    "type",
-    "notetype",
-    "deck",
-    "cloze",
-    "dialect",
-    "sources",
-    "order",
-)
 
 
 def parse_note(source: Source, vault: Vault, problems: Problems) -> Note | None:
@@ -50,7 +32,6 @@ def parse_note(source: Source, vault: Vault, problems: Problems) -> Note | None:
 
     Raises:
         DeckError: for what makes this file no note that Anki could hold.
-
     """
     try:
         matter, body, line = split_front_matter(source)
@@ -58,16 +39,18 @@ def parse_note(source: Source, vault: Vault, problems: Problems) -> Note | None:
         if vault.is_flashcard(source.text):
             raise
         return None
-    parts = headed_parts(body, Where(source.path, line))
+    parts, open_fence = headed_parts(body, Where(source.path, line))
     if not _is_flashcard(matter, parts, vault.project.config.flashcard_type):
         return None
     where = Where(source.path)
     found = Problems()
     dialect = found.attempt(lambda: _dialect(matter, parts, vault))
-    numbering = found.attempt(lambda: _numbering(matter, vault.project.config))
+    numbering = found.attempt(lambda: numbering_of(matter, vault.project.config))
     chosen = found.attempt(lambda: _choose(matter, parts, dialect or "markdown", vault, problems))
-    found.add(*_dates(matter), *_keys(matter, vault.field_keys))
-    order = found.attempt(lambda: _order(matter))
+    if open_fence:
+        found.add(_open_fence(open_fence))
+    found.add(*bad_dates(matter), *near_keys(matter, vault.field_keys))
+    order = found.attempt(lambda: order_of(matter))
     deck = found.attempt(lambda: deck_of(source.path, matter, vault.project))
     author_id = matter.id or id_from_path(source.path, vault.project.deck)
     if not matter.id:
@@ -173,7 +156,7 @@ def _dialect(matter: FrontMatter, parts: tuple[Section, ...], vault: Vault) -> D
     if written in get_args(Dialect):
         return cast("Dialect", written)
     if written != "auto":
-        raise _bad_value(matter, "dialect", ("auto", "markdown", "export"))
+        raise bad_value(matter, "dialect", ("auto", "markdown", "export"))
     signed = any(item.endswith("::") for item in matter.tag_items)
     single = all(
         "\n" not in _bare(part.text) and part.heading.casefold() in vault.headings for part in parts
@@ -186,82 +169,6 @@ def _bare(text: str) -> str:
     return re.sub(r"\n[ ]{0,3}---+[ \t]*$", "", text.rstrip()).strip()
 
 
-def _numbering(matter: FrontMatter, config: Config) -> Numbering:
-    written = matter.values.get("cloze", "") or config.cloze.numbering
-    if written in get_args(Numbering):
-        return cast("Numbering", written)
-    raise _bad_value(matter, "cloze", ("each", "together"))
-
-
-def _order(matter: FrontMatter) -> float | None:
-    written = matter.values.get("order", "")
-    if not written:
-        return None
-    try:
-        number = float(str(written))
-    except ValueError:
-        number = float("nan")
-    if number - number != 0:
-        raise DeckError(
-            Problem(
-                "value",
-                f"order: {written} is no number",
-                matter.places["order"],
-                "write a number, such as order: 10",
-            )
-        )
-    return number
-
-
-def _bad_value(matter: FrontMatter, key: str, choices: tuple[str, ...]) -> DeckError:
-    written = matter.values[key]
-    hint = did_you_mean(str(written), choices)
-    return DeckError(Problem("value", f"{key}: {written} is not known", matter.places[key], hint))
-
-
-def _dates(matter: FrontMatter) -> list[Problem]:
-    bad = []
-    for key in ("created", "updated"):
-        written = matter.values.get(key, "")
-        if written and not (isinstance(written, str) and _is_date(written)):
-            bad.append(
-                warning(
-                    "date",
-                    f"{key}: {written} is no date",
-                    matter.places[key],
-                    "write it as 2026-11-30 or 2026-11-30T14:05",
-                )
-            )
-    return bad
-
-
-def _is_date(text: str) -> bool:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _keys(matter: FrontMatter, used: frozenset[str]) -> list[Problem]:
-    problems = []
-    for key in matter.values:
-        meant = "" if key in KNOWN_KEYS or variable(key) in used else _nearly_known(key)
-        if meant and meant not in matter.places:
-            problems.append(
-                warning(
-                    "key-near", f"unknown key {key!r}", matter.places[key], f"did you mean {meant}?"
-                )
-            )
-    return problems
-
-
-@lru_cache(maxsize=1024)
-def _nearly_known(key: str) -> str:
-    meant = near(key, KNOWN_KEYS)
-    return meant if meant and abs(len(meant) - len(key)) < 2 else ""  # noqa: PLR2004
-
-
 def _tag_items(matter: FrontMatter, config: Config) -> tuple[str, ...]:
     added = []
     for key in config.tags.from_keys:
@@ -269,6 +176,11 @@ def _tag_items(matter: FrontMatter, config: Config) -> tuple[str, ...]:
         values = (value,) if isinstance(value, str) else value
         added += [f"{key}::{item}" for item in values if isinstance(item, str) and item]
     return (*matter.tag_items, *added)
+
+
+def _open_fence(where: Where) -> Problem:
+    message = "this code block is never closed, so all below it is code"
+    return Problem("fence-open", message, where, "write ``` on a line of its own below the code")
 
 
 def _missing_id(where: Where) -> Problem:

@@ -39,7 +39,6 @@ class Renderer:
 
         Raises:
             DeckError: with every problem of this note's text.
-
         """
         filled = self.notetypes[note.notetype]
         found = Problems()

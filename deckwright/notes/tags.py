@@ -75,7 +75,6 @@ def load_tag_rules(root: Path, config: TagConfig) -> TagRules:
 
     Raises:
         DeckError: dictionary, when that file cannot be read.
-
     """
     if not config.dictionary:
         return TagRules(config)

@@ -59,7 +59,6 @@ def open_vault(project: Project) -> Vault:
 
     Raises:
         DeckError: when the note types or the tag dictionary cannot be used.
-
     """
     notetypes = load_notetypes(project.root, project.config.templates)
     tag_rules = load_tag_rules(project.root, project.config.tags)

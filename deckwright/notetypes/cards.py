@@ -39,7 +39,6 @@ def parse_template(template: str, path: str) -> tuple[Part, ...]:
 
     Raises:
         DeckError: template-section, when a `{{#Field}}` and its `{{/Field}}` do not match.
-
     """
     stack: list[tuple[str, str, list[Part], int]] = [("", "", [], 0)]
     for match in _TAG.finditer(template):

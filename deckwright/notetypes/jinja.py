@@ -47,7 +47,6 @@ class Templates:
 
         Raises:
             DeckError: template-missing, template-jinja, with the template's own path and line.
-
         """
         try:
             return self._files.get_template(name).render()
@@ -68,7 +67,6 @@ class Templates:
 
         Raises:
             DeckError: template-jinja.
-
         """
         try:
             tree = self._fields.parse(expression)
@@ -125,7 +123,6 @@ class FieldTemplate:
 
         Raises:
             DeckError: field-value, for a name that the note does not have.
-
         """
         try:
             return self.template.render(values)

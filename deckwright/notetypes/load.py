@@ -50,7 +50,6 @@ def load_notetypes(root: Path, templates: str) -> dict[str, FilledNotetype]:
 
     Raises:
         DeckError: with every problem of every note type.
-
     """
     own = root / templates
     folders = {

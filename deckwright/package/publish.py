@@ -22,7 +22,6 @@ def publish(plan: Plan, output: Path) -> int:
     Raises:
         DeckError: output, when the file cannot be written; media-changed.
         NotAsMeant: when the file does not hold what the plan says.
-
     """
     with replacing(output, Where(output.as_posix())) as part:
         write_package(plan, part)

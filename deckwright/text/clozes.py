@@ -64,7 +64,6 @@ def explicit_clozes(section: Section, dialect: Dialect) -> tuple[Cloze, ...]:
 
     Raises:
         DeckError: cloze-open, cloze-empty, cloze-number, cloze-form; all of the section's.
-
     """
     text = section.text
     spans = find_spans(text, dialect)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from deckwright.data import Dialect
+from deckwright.text.html import tag_end
 
 SpanKind = Literal["code", "math", "display", "html", "stray", "embed", "comment", "escape"]
 
@@ -47,12 +48,6 @@ _PUNCTUATION = re.compile(r"\\[!-/:-@\[-`{-~]")
 _COMMENT = re.compile(r"%%.*?%%", re.DOTALL)
 _HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^\s<>]+>", re.IGNORECASE)
-_TAG = re.compile(
-    r"</?([A-Za-z][A-Za-z0-9]*)"
-    r"((?:\s+[A-Za-z_:][\w:.-]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*)\s*/?>"
-)
-_BARE_ATTRIBUTE = re.compile(r"\s([A-Za-z_:][\w:.-]*)(?=\s|/?$)(?!\s*=)")
-_QUOTED = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+)")
 _WIKI = re.compile(r"(!?)\[\[([^\[\]|\n]+?)(?:\\?\|([^\[\]\n]*))?\]\]")
 _IMAGE = re.compile(
     r"!\[((?:\\.|[^\]\\])*)\]\("
@@ -63,156 +58,6 @@ _IMAGE = re.compile(
 _SOUND = re.compile(r"\[sound:([^\]\n]+)\]")
 _BACKTICKS = re.compile("`+")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
-
-# HTML's elements that carry text or media; anything else in angle brackets is what it looks like.
-_ELEMENTS = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "address",
-        "area",
-        "article",
-        "aside",
-        "audio",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "blockquote",
-        "br",
-        "button",
-        "caption",
-        "center",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "data",
-        "datalist",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "embed",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "font",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "i",
-        "iframe",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "label",
-        "legend",
-        "li",
-        "link",
-        "main",
-        "map",
-        "mark",
-        "math",
-        "menu",
-        "meta",
-        "meter",
-        "nav",
-        "noscript",
-        "object",
-        "ol",
-        "optgroup",
-        "option",
-        "output",
-        "p",
-        "param",
-        "picture",
-        "pre",
-        "progress",
-        "q",
-        "rb",
-        "rp",
-        "rt",
-        "rtc",
-        "ruby",
-        "s",
-        "samp",
-        "script",
-        "section",
-        "select",
-        "slot",
-        "small",
-        "source",
-        "span",
-        "strike",
-        "strong",
-        "style",
-        "sub",
-        "summary",
-        "sup",
-        "svg",
-        "table",
-        "tbody",
-        "td",
-        "template",
-        "textarea",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "title",
-        "tr",
-        "track",
-        "tt",
-        "u",
-        "ul",
-        "var",
-        "video",
-        "wbr",
-    ]
-)
-_BARE_ATTRIBUTES = frozenset(
-    [
-        "allowfullscreen",
-        "async",
-        "autoplay",
-        "checked",
-        "compact",
-        "controls",
-        "default",
-        "defer",
-        "disabled",
-        "hidden",
-        "inert",
-        "ismap",
-        "loop",
-        "multiple",
-        "muted",
-        "nowrap",
-        "open",
-        "playsinline",
-        "readonly",
-        "required",
-        "reversed",
-        "selected",
-    ]
-)
 
 
 @lru_cache(maxsize=8)
@@ -280,21 +125,13 @@ def _angle(text: str, at: int) -> Span | None:
     whole = _HTML_COMMENT.match(text, at) or _AUTOLINK.match(text, at)
     if whole:
         return Span("html", at, whole.end())
-    tag = _TAG.match(text, at)
-    if tag and tag[1].lower() in _ELEMENTS and _attributes_make_sense(tag[2]):
-        return Span("html", at, tag.end())
-    return Span("stray", at, at + 1)
+    end = tag_end(text, at)
+    return Span("html", at, end) if end else Span("stray", at, at + 1)
 
 
 def _star(_text: str, at: int) -> Span:
     """A star within a word is a star: `HLA-B*57:01 and HLA-A*31:01`."""
     return Span("stray", at, at + 1)
-
-
-def _attributes_make_sense(attributes: str) -> bool:
-    """Whether this is a tag at all: in `a <b and c> d` it is a comparison."""
-    bare = _BARE_ATTRIBUTE.findall(_QUOTED.sub("=", attributes))
-    return all(name.lower() in _BARE_ATTRIBUTES for name in bare)
 
 
 def _bracket(text: str, at: int) -> Span | None:

@@ -17,7 +17,6 @@ def replacing(file: Path, where: Where) -> Iterator[Path]:
 
     Raises:
         DeckError: output, when the disk refuses.
-
     """
     part: Path | None = None
     try:
@@ -46,7 +45,6 @@ def replace_file(file: Path, data: bytes, where: Where) -> None:
 
     Raises:
         DeckError: output, when the disk refuses.
-
     """
     with replacing(file, where) as part:
         part.write_bytes(data)

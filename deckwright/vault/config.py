@@ -73,7 +73,6 @@ def load_config(root: Path) -> Config:
 
     Raises:
         DeckError: config-syntax, config-unknown, config-value; all of them at once.
-
     """
     file = root / FILE_NAME
     if not file.is_file():

@@ -73,7 +73,6 @@ def read_source(root: Path, path: str, is_flashcard: Callable[[str], bool]) -> S
 
     Raises:
         DeckError: unreadable; encoding, which is but a warning unless the file is a flashcard.
-
     """
     try:
         data = (root / path).read_bytes()

@@ -27,7 +27,6 @@ def split_front_matter(source: Source) -> tuple[FrontMatter, str, int]:
 
     Raises:
         DeckError: front-matter-open, front-matter-yaml, key-repeated, id-form, tags-form.
-
     """
     handler = _Handler(source)
     if not handler.detect(source.text):

@@ -34,7 +34,6 @@ def open_project(start: Path | None, root: Path | None, output: Path | None) -> 
 
     Raises:
         DeckError: source-missing, output-name and the config codes.
-
     """
     asked = (start or root or Path.cwd()).resolve()
     if not asked.exists():

@@ -39,7 +39,6 @@ def read_raw_lines(block: str, start: Where) -> RawLines:
 
     Raises:
         DeckError: key-repeated, id-form, tags-form.
-
     """
     found: dict[str, tuple[str, ...]] = {}
     places: dict[str, Where] = {}

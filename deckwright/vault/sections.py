@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from deckwright.data import Section
 from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean, warning
@@ -16,23 +16,27 @@ _LANDMARK = re.compile(
 _SEPARATOR = re.compile(r"(?:^|\n)[ ]{0,3}---+[ \t]*$")
 
 
-def headed_parts(text: str, first: Where) -> tuple[Section, ...]:
+def headed_parts(text: str, first: Where) -> tuple[tuple[Section, ...], Where | None]:
     """The text cut at every level-one heading outside code; the first part has heading "".
 
-    `first` is where `text` begins; each part's `where` is its heading's (the text's for "").
+    `first` is where `text` begins; each part's `where` is its heading's (the text's for ""). Second
+    comes the place of a code fence that is never closed, if there is one.
     """
     cuts: list[tuple[str, int, int]] = [("", 0, 0)]
-    fence = ""
+    fence, fence_start = "", 0
     for mark in _LANDMARK.finditer(text):
         if mark["fence"]:
+            opens = not fence
             fence = _after_fence(fence, mark["fence"], mark["info"])
+            fence_start = mark.start("fence") if opens else fence_start
         elif not fence:
             cuts.append((mark["title"], mark.start(), mark.end()))
     ends = [cut[1] for cut in cuts[1:]] + [len(text)]
-    return tuple(
+    parts = tuple(
         Section(title, text[start:end], first.down(text, at))
         for (title, at, start), end in zip(cuts, ends, strict=True)
     )
+    return parts, first.down(text, fence_start) if fence else None
 
 
 def _after_fence(open_fence: str, fence: str, info: str) -> str:
@@ -52,7 +56,6 @@ def sections_of(
 
     Raises:
         DeckError: section-repeated.
-
     """
     known = {name.casefold(): name for name in names}
     sections: dict[str, Section] = {}
@@ -111,8 +114,3 @@ def _warn_of_text_outside(preamble: Section | None, problems: Problems) -> None:
                 "move it below # Question or # Answer",
             )
         )
-
-
-def field_headings(parts: tuple[Section, ...]) -> Mapping[str, Section]:
-    """The parts by folded heading, the first of each: to see what kind of file this is."""
-    return {part.heading.casefold(): part for part in reversed(parts) if part.heading}

@@ -31,7 +31,6 @@ def read_yaml(
 
     Raises:
         DeckError: key-repeated, or `code` for what is no YAML mapping.
-
     """
     try:
         node = yaml.compose(text, Loader=_LOADER)

@@ -22,7 +22,6 @@ def write_missing_ids(project: Project) -> tuple[tuple[str, str], ...]:
 
     Raises:
         DeckError: when a file cannot be written.
-
     """
     return tuple(_written(project))
 

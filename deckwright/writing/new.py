@@ -17,7 +17,6 @@ def new_note(project: Project, path: str, notetype: str) -> Path:
 
     Raises:
         DeckError: new-exists, new-path, notetype-unknown.
-
     """
     name = path.replace("\\", "/").removesuffix(".md") + ".md"
     inside = posixpath.normpath(name)

@@ -1,0 +1,86 @@
+"""Options and habits that the commands share."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import click
+
+from deckwright.commands.show import Outcome, as_github, as_json, as_sarif, count_text, problem_text
+from deckwright.problems import DeckError, Problem, Problems, Where
+from deckwright.vault.project import Project, open_project
+
+SOURCE = click.argument("source", type=click.Path(path_type=Path), required=False)
+ROOT = click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The project's folder. Else the nearest with [tool.deckwright].",
+)
+STRICT = click.option("--strict", is_flag=True, help="Make every warning an error.")
+OUTPUT = click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The package to write. Else dist/NAME.apkg.",
+)
+
+_FORMATS = {"json": as_json, "github": as_github, "sarif": as_sarif}
+
+
+def say(outcome: Outcome, form: str, text: str, *, to_stderr: bool, wrote: bool) -> None:
+    """Print an outcome, then leave with its exit code: results on stdout, talk on stderr.
+
+    `text` is what people read when nothing is wrong; `to_stderr` sends problems there.
+    """
+    if form in ("json", "sarif"):
+        click.echo(_FORMATS[form](outcome))
+    elif form == "github":
+        if outcome.problems:
+            click.echo(as_github(outcome))
+        click.echo(text, nl=bool(text))
+    else:
+        for problem in outcome.problems:
+            click.echo(problem_text(problem), err=to_stderr)
+        if outcome.problems:
+            click.echo(count_text(outcome.problems, wrote=wrote), err=True)
+        click.echo(text, nl=bool(text))
+    raise click.exceptions.Exit(1 if outcome.errors else 0)
+
+
+def project_of(source: Path | None, root: Path | None) -> Project:
+    """The project of a command that has nothing to say but what it did."""
+    problems = Problems()
+    project = problems.attempt(lambda: open_project(source, root, None))
+    stop_on(problems)
+    if project is None:
+        raise AssertionError
+    return project
+
+
+def stop_on(problems: Problems) -> None:
+    """Print all problems and leave if one of them is an error."""
+    for problem in problems.in_order:
+        click.echo(problem_text(problem), err=True)
+    if problems.has_errors:
+        raise click.exceptions.Exit(1)
+
+
+def build_time() -> int:
+    """Seconds since 1970: SOURCE_DATE_EPOCH (reproducible-builds.org) or now.
+
+    Raises:
+        DeckError: time-future: Anki would refuse every later update as older.
+    """
+    now = int(time.time())
+    written = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if not written:
+        return now
+    if not written.isdecimal():
+        raise click.UsageError(f"SOURCE_DATE_EPOCH={written} is no number of seconds since 1970")
+    if int(written) > now:
+        message = f"SOURCE_DATE_EPOCH={written} lies in the future"
+        where = Where("SOURCE_DATE_EPOCH")
+        raise DeckError(Problem("time-future", message, where, "set it to the release's time"))
+    return int(written)

@@ -1,0 +1,109 @@
+"""The keys of a note's front matter that hold a choice, a number or a date, and keys mistyped."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import cast, get_args
+
+from deckwright.data import FrontMatter, Numbering
+from deckwright.notetypes.load import variable
+from deckwright.problems import DeckError, Problem, did_you_mean, near, warning
+from deckwright.vault.config import Config
+
+KNOWN_KEYS = (
+    *("id", "type", "tags", "notetype", "deck", "order", "cloze", "dialect", "sources"),
+    *("created", "updated", "specialty", "specialty_id"),
+)
+
+
+def numbering_of(matter: FrontMatter, config: Config) -> Numbering:
+    """How the clozes of a note are numbered: `cloze:`, or else as configured.
+
+    Raises:
+        DeckError: value.
+    """
+    written = matter.values.get("cloze", "") or config.cloze.numbering
+    if written in get_args(Numbering):
+        return cast("Numbering", written)
+    raise bad_value(matter, "cloze", ("each", "together"))
+
+
+def order_of(matter: FrontMatter) -> float | None:
+    """The note's own place in the curriculum, or None.
+
+    Raises:
+        DeckError: value.
+    """
+    written = matter.values.get("order", "")
+    if not written:
+        return None
+    try:
+        number = float(str(written))
+    except ValueError:
+        number = float("nan")
+    if number - number != 0:
+        raise DeckError(
+            Problem(
+                "value",
+                f"order: {written} is no number",
+                matter.places["order"],
+                "write a number, such as order: 10",
+            )
+        )
+    return number
+
+
+def bad_value(matter: FrontMatter, key: str, choices: tuple[str, ...]) -> DeckError:
+    """The error for a value that is none of its key's choices."""
+    written = matter.values[key]
+    hint = did_you_mean(str(written), choices)
+    return DeckError(Problem("value", f"{key}: {written} is not known", matter.places[key], hint))
+
+
+def bad_dates(matter: FrontMatter) -> list[Problem]:
+    """A warning for every date that is none; nothing else depends on dates."""
+    bad = []
+    for key in ("created", "updated"):
+        written = matter.values.get(key, "")
+        if written and not (isinstance(written, str) and _is_date(written)):
+            bad.append(
+                warning(
+                    "date",
+                    f"{key}: {written} is no date",
+                    matter.places[key],
+                    "write it as 2026-11-30 or 2026-11-30T14:05",
+                )
+            )
+    return bad
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def near_keys(matter: FrontMatter, used: frozenset[str]) -> list[Problem]:
+    """A warning for every unknown key that is nearly a known one.
+
+    `used` are the names that field expressions use: such a key is known in this vault.
+    """
+    problems = []
+    for key in matter.values:
+        meant = "" if key in KNOWN_KEYS or variable(key) in used else _nearly_known(key)
+        if meant and meant not in matter.places:
+            problems.append(
+                warning(
+                    "key-near", f"unknown key {key!r}", matter.places[key], f"did you mean {meant}?"
+                )
+            )
+    return problems
+
+
+@lru_cache(maxsize=1024)
+def _nearly_known(key: str) -> str:
+    meant = near(key, KNOWN_KEYS)
+    return meant if meant and abs(len(meant) - len(key)) < 2 else ""  # noqa: PLR2004
