@@ -89,6 +89,6 @@ def read_notes(vault: Vault, problems: Problems, watch: Watch) -> tuple[tuple[No
 
     read_ones = problems.each(read, watch("reading", note_files(vault.files, project.only)))
     notes = in_curriculum_order(note for note in read_ones if note)
-    if not notes:
+    if not notes and not problems.has_errors:
         problems.add(no_notes(project.source))
     return notes, read_ones.count(None)

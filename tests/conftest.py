@@ -16,6 +16,12 @@ from tests.engine import Learner, learner_in
 Write = Callable[..., Path]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite what tests/decks/ expects"
+    )
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Write:
     """Writes files into an empty folder: `folder({"a.md": "text"})` gives that folder."""

@@ -1,0 +1,158 @@
+"""`ids` and `new`: the two commands that write what authors keep."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from deckwright.writing.ids import with_id
+from tests.conftest import Deckwright, Write
+
+ID = "Xy7abcdefgh"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param(
+            b"---\ntags: [a]\n---\n# Question\n",
+            b"---\nid: Xy7abcdefgh\ntags: [a]\n---\n# Question\n",
+            id="a first line in the front matter",
+        ),
+        pytest.param(
+            b"---\r\ntags: [a]\r\n---\r\n# Question\r\n",
+            b"---\r\nid: Xy7abcdefgh\r\ntags: [a]\r\n---\r\n# Question\r\n",
+            id="with Windows line ends",
+        ),
+        pytest.param(
+            b"\xef\xbb\xbf---\ntype: flashcard\n---\n",
+            b"\xef\xbb\xbf---\nid: Xy7abcdefgh\ntype: flashcard\n---\n",
+            id="behind a byte order mark",
+        ),
+        pytest.param(
+            b"---\ntype: flashcard\nid:\ntags: []\n---\n",
+            b"---\ntype: flashcard\nid: Xy7abcdefgh\ntags: []\n---\n",
+            id="into an empty id",
+        ),
+        pytest.param(
+            b"---\ntype: flashcard\nid:   # to do\n---\n",
+            b"---\ntype: flashcard\nid: Xy7abcdefgh\n---\n",
+            id="into an id that is but a comment",
+        ),
+        pytest.param(
+            b"# Question\nid:\n",
+            b"---\nid: Xy7abcdefgh\n---\n# Question\nid:\n",
+            id="as front matter of its own",
+        ),
+        pytest.param(
+            b"---\ntype: flashcard\n---\n# Question\n\nid:\n",
+            b"---\nid: Xy7abcdefgh\ntype: flashcard\n---\n# Question\n\nid:\n",
+            id="never into the text",
+        ),
+        pytest.param(
+            b"\n\n---\ntype: flashcard\n---\n",
+            b"\n\n---\nid: Xy7abcdefgh\ntype: flashcard\n---\n",
+            id="below blank lines",
+        ),
+    ],
+)
+def test_one_line_is_added_and_every_other_byte_stays(given: bytes, expected: bytes) -> None:
+    assert with_id(given, ID) == expected
+
+
+def guids(deckwright: Deckwright, root: Path) -> list[str]:
+    from deckwright.package.read import read_package
+
+    assert deckwright("build", root, "-o", root / "k.apkg").exit_code == 0
+    return sorted(note.guid for note in read_package(root / "k.apkg").notes)
+
+
+def test_the_id_that_is_written_down_is_the_one_the_note_had(
+    folder: Write, deckwright: Deckwright
+) -> None:
+    """Learners who have the deck already keep their cards."""
+    root = folder(
+        {"a.md": "# Question\nWhat is **a**?", "b.md": "---\nid: b0b0\n---\n# Question\nb?"}
+    )
+    before = guids(deckwright, root)
+
+    said = deckwright("ids", root)
+
+    assert said.exit_code == 0
+    assert said.stdout.startswith("a.md: id ")
+    assert guids(deckwright, root) == before
+    assert "id-missing" not in deckwright("check", root).stdout
+    (root / "a.md").rename(root / "c.md")
+    assert guids(deckwright, root) == before
+
+
+def test_ids_of_a_namespace_stay_as_well(folder: Write, deckwright: Deckwright) -> None:
+    root = folder(
+        {
+            "a.md": "# Question\nWhat is **a**?",
+            "pyproject.toml": '[tool.deckwright]\nnamespace = "n"',
+        }
+    )
+    before = guids(deckwright, root)
+
+    deckwright("ids", root)
+
+    assert guids(deckwright, root) == before
+
+
+def test_nothing_is_written_where_every_note_has_its_id(
+    folder: Write, deckwright: Deckwright
+) -> None:
+    root = folder({"b.md": "---\nid: b0b0\n---\n# Question\nb?", "ref.md": "# About\n"})
+
+    said = deckwright("ids", root)
+
+    assert (said.exit_code, said.stdout, said.stderr) == (0, "", "every note has its id\n")
+
+
+def test_a_new_note_has_a_fresh_id_and_waits_for_its_text(
+    folder: Write, deckwright: Deckwright
+) -> None:
+    root = folder({"pyproject.toml": "[tool.deckwright]", "cards/a.md": "# Question\n**a**"})
+
+    first = deckwright("new", "--root", root, "kidney/renin")
+    second = deckwright("new", "--root", root, "kidney/angiotensin.md", "--notetype", "basic")
+
+    assert first.exit_code == second.exit_code == 0
+    texts = [
+        (root / "cards" / "kidney" / name).read_text() for name in ("renin.md", "angiotensin.md")
+    ]
+    assert "notetype: basic\n" in texts[1]
+    assert texts[0].split("id: ")[1].split()[0] != texts[1].split("id: ")[1].split()[0]
+    codes = json.loads(deckwright("check", root, "--format", "json").stdout)["problems"]
+    assert [p["code"] for p in codes if "kidney" in p["path"]] == ["question-empty"] * 2
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("../out", "new-path"),
+        ("/etc/note", "new-path"),
+        ("C:\\note", "new-path"),
+        ("a", "new-exists"),
+    ],
+)
+def test_a_new_note_never_lies_outside_nor_replaces_another(
+    folder: Write, deckwright: Deckwright, path: str, code: str
+) -> None:
+    root = folder({"pyproject.toml": "[tool.deckwright]", "cards/a.md": "mine"})
+
+    result = deckwright("new", "--root", root, path)
+
+    assert (result.exit_code, f"[{code}]" in result.stderr) == (1, True)
+    assert (root / "cards" / "a.md").read_text() == "mine"
+
+
+def test_a_new_note_of_an_unknown_note_type_is_refused(
+    folder: Write, deckwright: Deckwright
+) -> None:
+    result = deckwright("new", "--root", folder({"a.md": ""}), "x", "--notetype", "clzoe")
+
+    assert (result.exit_code, "did you mean cloze?" in result.stderr) == (1, True)

@@ -1,0 +1,68 @@
+"""Nothing takes the place of the old package that was not read back and found right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from deckwright.package import publish as module
+from deckwright.package.publish import NotAsMeant, publish
+from deckwright.package.write import write_package
+from deckwright.problems import DeckError
+from tests.package.test_write import plan, rendered
+
+
+def test_a_package_that_reads_back_otherwise_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a failing disk or a bug in a library would have it."""
+    output = tmp_path / "deck.apkg"
+    output.write_bytes(b"the old package")
+    meant = plan(rendered("g1", "Top", ("{{c1::x}}",), (0,)))
+    other = plan(rendered("g1", "Top", ("{{c1::y}}",), (0,)))
+    monkeypatch.setattr(module, "write_package", lambda _, file: write_package(other, file))
+
+    with pytest.raises(NotAsMeant, match="note 'g1' was written as"):
+        publish(meant, output)
+
+    assert output.read_bytes() == b"the old package"
+    assert [file.name for file in tmp_path.iterdir()] == ["deck.apkg"]
+
+
+def test_a_folder_in_the_way_is_a_problem_and_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "deck.apkg").mkdir()
+    (tmp_path / "deck.apkg" / "inside").touch()
+
+    with pytest.raises(DeckError) as raised:
+        publish(plan(rendered("g1", "Top", ("{{c1::x}}",), (0,))), tmp_path / "deck.apkg")
+
+    assert [problem.code for problem in raised.value.problems] == ["output"]
+
+
+def test_media_that_changes_while_it_is_packed_is_a_problem(tmp_path: Path) -> None:
+    """The name of a media file holds a hash of the bytes that were first read."""
+    from deckwright.data import MediaFile
+
+    picture = tmp_path / "p.svg"
+    picture.write_text("<svg/>")
+    meant = plan(
+        rendered("g1", "Top", ("{{c1::x}}",), (0,)), media=(MediaFile("p.svg", picture, "0" * 64),)
+    )
+
+    with pytest.raises(DeckError) as raised:
+        publish(meant, tmp_path / "deck.apkg")
+
+    assert [problem.code for problem in raised.value.problems] == ["media-changed"]
+    assert not (tmp_path / "deck.apkg").exists()
+
+
+def test_the_difference_names_what_is_missing(tmp_path: Path) -> None:
+    one, two = (rendered(guid, "Top", ("{{c1::x}}",), (0,)) for guid in ("g1", "g2"))
+    meant = plan(one, two)
+    write_package(replace(meant, notes=meant.notes[:1]), tmp_path / "a.apkg")
+
+    differences = list(module._differences(meant, module.read_package(tmp_path / "a.apkg")))
+
+    assert differences == ["2 notes were written, 1 read"]

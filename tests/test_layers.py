@@ -1,0 +1,87 @@
+"""The plan of the house: imports go downward only, and each library is known to one module."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "deckwright"
+
+# From the bottom up. A module imports from its own wing and from those before it.
+WINGS = ("problems", "data", "vault", "text", "notetypes", "notes", "package", "pipeline",
+         "writing", "commands")  # fmt: skip
+
+# Inside a wing, from the bottom up as well: no module imports one that stands after it.
+ROOMS = {
+    "vault": ("config", "project", "files", "yamltext", "rawlines", "frontmatter", "sections",
+              "atomic"),
+    "text": ("html", "spans", "clozes", "marks", "blocks", "markup", "render"),
+    "notetypes": ("jinja", "cards", "record", "load"),
+    "notes": ("guids", "decks", "tags", "media", "embeds", "vault", "keys", "parse", "order",
+              "check", "render"),
+    "package": ("plan", "write", "read", "publish"),
+    "writing": ("ids", "new"),
+    "commands": ("progress", "show", "options", "build", "check", "edit", "cli"),
+}  # fmt: skip
+
+FENCES = {
+    "genanki": {"package/write.py"},
+    "jinja2": {"notetypes/jinja.py"},
+    "markdown": {"text/markup.py"},
+    "yaml": {"vault/yamltext.py"},
+    "frontmatter": {"vault/frontmatter.py"},
+    "click": {f"commands/{room}.py" for room in ROOMS["commands"]},
+    "rich": {"commands/progress.py"},
+    "anki": set[str](),
+}
+
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not path.name.startswith("__"))
+
+
+def imports(module: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield node.module or ""
+
+
+def name_of(module: Path) -> str:
+    return module.relative_to(PACKAGE).as_posix()
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_imports_go_downward(module: Path) -> None:
+    wing, _, room = name_of(module).removesuffix(".py").partition("/")
+    for name in imports(module):
+        top, *rest = name.split(".")
+        if top != "deckwright" or not rest:
+            continue
+        assert WINGS.index(rest[0]) <= WINGS.index(wing), f"{module} imports {name}"
+        if rest[0] == wing and room and len(rest) > 1:
+            order = ROOMS[wing]
+            assert order.index(rest[1]) < order.index(room), f"{module} imports {name}"
+
+
+def test_every_module_has_its_place_in_the_plan() -> None:
+    planned = {f"{wing}/{room}.py" for wing, rooms in ROOMS.items() for room in rooms}
+    planned |= {f"{wing}.py" for wing in WINGS if wing not in ROOMS}
+
+    assert planned == {name_of(module) for module in MODULES}
+
+
+@pytest.mark.parametrize("library", FENCES)
+def test_each_library_is_known_to_one_module(library: str) -> None:
+    users = {name_of(m) for m in MODULES if library in {name.split(".")[0] for name in imports(m)}}
+
+    assert users <= FENCES[library]
+    assert users or not FENCES[library], f"{library} is named in the plan but not used"
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_modules_stay_small(module: Path) -> None:
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= 260
