@@ -77,10 +77,10 @@ class Learner:
         return [cards, self.col.db.all("select * from revlog")]  # type: ignore[union-attr]
 
     def question(self, guid: str, ord_: int = 0) -> str:
-        return self._card(guid, ord_).question()
+        return str(self._card(guid, ord_).question())
 
     def answer(self, guid: str, ord_: int = 0) -> str:
-        return self._card(guid, ord_).answer()
+        return str(self._card(guid, ord_).answer())
 
     def decks(self) -> set[str]:
         return {deck.name for deck in self.col.decks.all_names_and_ids()} - {"Default"}

@@ -77,7 +77,7 @@ def test_help_ends_well_and_shows_an_example(command: tuple[str, ...]) -> None:
 
     assert (result.returncode, result.stderr) == (0, "")
     assert "Usage: deckwright" in result.stdout
-    assert command in {("ids",)} or "python build.py" in result.stdout
+    assert command == ("ids",) or "python build.py" in result.stdout
 
 
 def test_the_version_is_the_packages() -> None:

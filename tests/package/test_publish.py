@@ -9,6 +9,7 @@ import pytest
 
 from deckwright.package import publish as module
 from deckwright.package.publish import NotAsMeant, publish
+from deckwright.package.read import read_package
 from deckwright.package.write import write_package
 from deckwright.problems import DeckError
 from tests.package.test_write import plan, rendered
@@ -63,6 +64,6 @@ def test_the_difference_names_what_is_missing(tmp_path: Path) -> None:
     meant = plan(one, two)
     write_package(replace(meant, notes=meant.notes[:1]), tmp_path / "a.apkg")
 
-    differences = list(module._differences(meant, module.read_package(tmp_path / "a.apkg")))
+    differences = list(module._differences(meant, read_package(tmp_path / "a.apkg")))
 
     assert differences == ["2 notes were written, 1 read"]

@@ -20,7 +20,7 @@ from deckwright.package.plan import Plan, plan_package
 from deckwright.package.read import read_package
 from deckwright.package.write import write_package
 from deckwright.problems import Where
-from tests.conftest import Deckwright, Write
+from tests.conftest import Write
 from tests.engine import Learner
 
 BUILD_TIME = 1_760_000_000
@@ -144,7 +144,7 @@ def test_the_collection_is_deflated_and_pictures_are_not_deflated_twice(tmp_path
     ids=["seed 1, UTC", "seed 2, Kolkata", "seed 3, New York"],
 )
 def test_the_same_notes_give_the_same_bytes(
-    environment: dict[str, str], tmp_path: Path, folder: Write, deckwright: Deckwright
+    environment: dict[str, str], tmp_path: Path, folder: Write
 ) -> None:
     """Whatever the hash seed, the time zone, the locale and the order of files on the disk."""
     notes = {f"cards/d{n % 3}/n{n}.md": note(n) for n in range(20)}
