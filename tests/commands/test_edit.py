@@ -105,7 +105,7 @@ def test_ids_of_a_namespace_stay_as_well(folder: Write, deckwright: Deckwright) 
 def test_nothing_is_written_where_every_note_has_its_id(
     folder: Write, deckwright: Deckwright
 ) -> None:
-    root = folder({"b.md": "XX.md": "# About\n"})
+    root = folder({"b.md": WITH_ID, "ref.md": "# About\n"})
 
     said = deckwright("ids", root)
 
