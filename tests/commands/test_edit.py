@@ -11,6 +11,7 @@ from deckwright.writing.ids import with_id
 from tests.conftest import Deckwright, Write
 
 ID = "Xy7abcdefgh"
+WITH_ID = "---\nid: b0b0\n---\n# Question\nb?"
 
 
 @pytest.mark.parametrize(
@@ -73,9 +74,7 @@ def test_the_id_that_is_written_down_is_the_one_the_note_had(
     folder: Write, deckwright: Deckwright
 ) -> None:
     """Learners who have the deck already keep their cards."""
-    root = folder(
-        {"a.md": "# Question\nWhat is **a**?", "b.md": "---\nid: b0b0\n---\n# Question\nb?"}
-    )
+    root = folder({"a.md": "# Question\nWhat is **a**?", "b.md": WITH_ID})
     before = guids(deckwright, root)
 
     said = deckwright("ids", root)
