@@ -31,17 +31,23 @@ def each_guid_once(notes: tuple[Note, ...]) -> Iterator[Problem]:
 
 
 def one_spelling_a_deck(notes: tuple[Note, ...]) -> Iterator[Problem]:
-    """Anki matches decks ignoring case, so two spellings are one deck with a name by chance."""
+    """Anki matches decks ignoring case, so two spellings are one deck with a name by chance.
+
+    So it is with the decks above a deck: `Neuro::A` and `neuro::B` lie in one.
+    """
     first: dict[str, str] = {}
     for note in notes:
-        spelling = first.setdefault(note.deck.casefold(), note.deck)
-        if spelling != note.deck:
-            yield warning(
-                "deck-case",
-                f"deck {note.deck!r} is elsewhere spelt {spelling!r}",
-                note.where,
-                "spell its folders alike",
-            )
+        parts = note.deck.split("::")
+        for deck in ("::".join(parts[:end]) for end in range(1, len(parts) + 1)):
+            spelling = first.setdefault(deck.casefold(), deck)
+            if spelling != deck:
+                yield warning(
+                    "deck-case",
+                    f"deck {deck!r} is elsewhere spelt {spelling!r}",
+                    note.where,
+                    "spell its folders, or deck:, alike",
+                )
+                break
 
 
 RULES: tuple[Rule, ...] = (each_guid_once, one_spelling_a_deck)

@@ -38,7 +38,13 @@ def deck_of(path: str, matter: FrontMatter, project: Project) -> str:
 def deck_name(written: str) -> str:
     """A deck name as Anki keeps it (rslib/src/decks/name.rs, 26.09): trimmed, no empty part."""
     text = unicodedata.normalize("NFC", _CONTROL.sub("", written)).replace('"', "'")
-    return "::".join(part for part in (part.strip() for part in text.split("::")) if part)
+    # Twice: trimming can bring two colons together.
+    return _without_empty_parts(_without_empty_parts(text))
+
+
+def _without_empty_parts(text: str) -> str:
+    """A part that is but a colon would make the next one empty, as soon as they are joined."""
+    return "::".join(part for part in map(str.strip, text.split("::")) if part.strip(":"))
 
 
 @lru_cache(maxsize=4096)

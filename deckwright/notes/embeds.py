@@ -11,10 +11,13 @@ from html import escape
 
 from deckwright.data import MediaFile
 from deckwright.notes.media import MediaFolder
-from deckwright.problems import Problems, Where, warning
+from deckwright.problems import Problem, Problems, Where, warning
 
 _SOUNDS = frozenset(
     {".mp3", ".ogg", ".oga", ".opus", ".wav", ".m4a", ".flac", ".aac", ".3gp", ".spx"}
+)
+_PICTURES = frozenset(
+    {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".ico", ".tif", ".tiff"}
 )
 _VIDEOS = frozenset({".mp4", ".webm", ".mkv", ".mov", ".avi", ".ogv", ".mpg", ".mpeg"})
 _SIZE = re.compile(r"(?:^|\|)\s*(\d+)(?:\s*x\s*(\d+))?\s*$")
@@ -31,7 +34,8 @@ def note_names(paths: Iterable[str]) -> frozenset[str]:
 
 
 def _note_key(name: str) -> str:
-    return unicodedata.normalize("NFC", name.strip()).casefold().removesuffix(".md").lstrip("/")
+    folded = unicodedata.normalize("NFC", name.strip()).casefold().lstrip("/")
+    return folded.removesuffix(".md").removesuffix(".markdown")
 
 
 @dataclass(slots=True)
@@ -49,9 +53,11 @@ class Embedder:
     def html(self, parts: tuple[str, ...], where: Where) -> str:
         """The HTML for a link or embed, whose parts are as `text.spans` found them.
 
-        Raises:
-            DeckError: media-missing, media-outside, unreadable.
+        What is wrong goes to `problems`, so that one missing picture does not hide another.
         """
+        return self.problems.attempt(lambda: self._html(parts, where)) or ""
+
+    def _html(self, parts: tuple[str, ...], where: Where) -> str:
         kind, target, label = parts[:3]
         if kind == "link":
             return self.link(target, label, where)
@@ -59,12 +65,17 @@ class Embedder:
             return f'<img src="{escape(target)}" alt="{escape(label)}">'
         name, _, _heading = target.partition("#")
         ending = posixpath.splitext(name)[1].lower()
-        if (kind == "embed" and ending in ("", ".md")) or not name:
+        is_note = ending in ("", ".md", ".markdown") or _note_key(name) in self.notes
+        if (kind == "embed" and is_note) or not name:
             return self.link(target, label, where)
         file = self.folder.find(name, where)
-        self.media.append(file)
         if kind == "sound" or ending in _SOUNDS or ending in _VIDEOS:
+            self.media.append(file)
             return f"[sound:{file.name}]"
+        if ending not in _PICTURES:
+            self.problems.add(_no_picture(name, where))
+            return self._text(label or name)
+        self.media.append(file)
         return _picture(file, name, label if kind == "image" else "", label, parts[3:])
 
     def link(self, target: str, label: str, where: Where) -> str:
@@ -79,8 +90,20 @@ class Embedder:
                     "write the name of a Markdown file of this vault",
                 )
             )
-        shown = label.strip() or " › ".join(part for part in (name, heading) if part)
+        return self._text(label.strip() or " › ".join(part for part in (name, heading) if part))
+
+    @staticmethod
+    def _text(shown: str) -> str:
         return f'<span class="link">{escape(shown, quote=False)}</span>'
+
+
+def _no_picture(name: str, where: Where) -> Problem:
+    return warning(
+        "media-kind",
+        f"Anki can neither show nor play {name!r}, so its name stands on the card",
+        where,
+        "embed a picture, a sound or a video",
+    )
 
 
 def _picture(file: MediaFile, name: str, alt: str, sized: str, title: tuple[str, ...]) -> str:

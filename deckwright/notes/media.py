@@ -8,6 +8,7 @@ but a new name is a change of the note and reaches everyone. Only what is referr
 from __future__ import annotations
 
 import hashlib
+import os
 import posixpath
 import re
 import unicodedata
@@ -17,10 +18,12 @@ from urllib.parse import unquote
 
 from deckwright.data import MediaFile, RenderedNote
 from deckwright.problems import DeckError, Problem, Where, near
+from deckwright.vault.files import read_bytes
 
 # Anki cuts media names at 120 bytes (rslib/src/media/files.rs, 26.09).
 _MAX_STEM = 60
 _UNSAFE = re.compile(r"[^a-z0-9]+")
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,10}")
 
 
 class MediaFolder:
@@ -30,10 +33,12 @@ class MediaFolder:
         """`paths` are relative to the root with `/`; `places` are the folders looked in first."""
         self._root = root
         self._places = places
+        self._paths: set[str] = set()
         self._by_path: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = {}
         self._files: dict[str, MediaFile] = {}
         for path in paths:
+            self._paths.add(path)
             self._by_path[_key(path)] = path
             self._by_name.setdefault(_key(posixpath.basename(path)), []).append(path)
 
@@ -48,13 +53,14 @@ class MediaFolder:
         for name in dict.fromkeys((written, unquote(written))):
             _refuse_outside(name, beside, where)
             for place in (beside, *self._places, ""):
-                path = self._by_path.get(_key(posixpath.normpath(posixpath.join(place, name))))
+                meant = posixpath.normpath(posixpath.join(place, name))
+                path = meant if meant in self._paths else self._by_path.get(_key(meant))
                 if path:
                     return self._file(path, where)
             named = self._by_name.get(_key(posixpath.basename(name)), [])
             ends = [path for path in named if _key("/" + path).endswith(_key("/" + name))]
             if ends:
-                return self._file(min(ends, key=lambda path: _distance(path, beside)), where)
+                return self._file(_nearest_of(ends, name, beside), where)
         raise DeckError(
             Problem(
                 "media-missing",
@@ -69,14 +75,10 @@ class MediaFolder:
         if known:
             return known
         file = self._root / path
-        if not file.resolve().is_relative_to(self._root.resolve()):
+        # Not Path.resolve, which raises RuntimeError for links in a ring (Python 3.11).
+        if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(self._root)):
             raise _outside(path, where)
-        try:
-            data = file.read_bytes()
-        except OSError as error:
-            raise DeckError(
-                Problem("unreadable", f"{path} cannot be read: {error.strerror}", where)
-            ) from error
+        data = read_bytes(file, where, path)
         digest = hashlib.sha256(data).hexdigest()
         made = self._files[path] = MediaFile(_anki_name(path, digest), file, digest)
         return made
@@ -97,10 +99,11 @@ def media_of(notes: Iterable[RenderedNote]) -> tuple[MediaFile, ...]:
 def _anki_name(path: str, digest: str) -> str:
     """Lower-case ASCII with a content hash: Anki since 26.05 mixes up names that differ in case."""
     stem, suffix = posixpath.splitext(posixpath.basename(path))
+    if not _SUFFIX.fullmatch(suffix):
+        stem, suffix = stem + suffix, ""  # the full stop of a sentence: "Fig. 3 overview"
     ascii_stem = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
     slug = _UNSAFE.sub("-", ascii_stem).strip("-")[:_MAX_STEM] or "media"
-    ending = _UNSAFE.sub("", suffix.lower())
-    return f"{slug}-{digest[:16]}.{ending}" if ending else f"{slug}-{digest[:16]}"
+    return f"{slug}-{digest[:16]}{suffix.lower()}"
 
 
 def _key(path: str) -> str:
@@ -108,9 +111,14 @@ def _key(path: str) -> str:
     return unicodedata.normalize("NFC", path).casefold()
 
 
-def _distance(path: str, folder: str) -> tuple[int, str]:
-    """How far a file lies from a folder: of equal names the nearest is meant."""
-    return len(posixpath.relpath(path, folder or ".").split("/")), path
+def _nearest_of(paths: list[str], name: str, folder: str) -> str:
+    """Of files with equal names the nearest is meant; of these the one that is spelt so."""
+
+    def distance(path: str) -> tuple[int, bool, str]:
+        steps = posixpath.relpath(f"/{path}", f"/{folder}").count("/")
+        return steps, not path.endswith(name), path
+
+    return min(paths, key=distance)
 
 
 def _refuse_outside(name: str, beside: str, where: Where) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import cast, get_args
 
 from deckwright.data import (
@@ -45,23 +46,28 @@ def parse_note(source: Source, vault: Vault, problems: Problems) -> Note | None:
     where = Where(source.path)
     found = Problems()
     dialect = found.attempt(lambda: _dialect(matter, parts, vault))
+    file = _File(matter, parts, dialect or "markdown")
     numbering = found.attempt(lambda: numbering_of(matter, vault.project.config))
-    chosen = found.attempt(lambda: _choose(matter, parts, dialect or "markdown", vault, problems))
+    author_id = matter.id or id_from_path(source.path, vault.project.deck)
+    guid = guid_of(author_id, vault.project.config.namespace)
+    pinned = vault.pinned.get(guid, "")
+    chosen = found.attempt(lambda: _choose(file, pinned, vault, problems))
     if open_fence:
         found.add(_open_fence(open_fence))
     found.add(*bad_dates(matter), *near_keys(matter, vault.field_keys))
     order = found.attempt(lambda: order_of(matter))
     deck = found.attempt(lambda: deck_of(source.path, matter, vault.project))
-    author_id = matter.id or id_from_path(source.path, vault.project.deck)
     if not matter.id:
         found.add(_missing_id(matter.places.get("id", where)))
-    tags, blanks = map_tags(_tag_items(matter, vault.project.config), vault.tag_rules)
-    found.add(*(_blank_in_tag(item, matter.places.get("tags", where)) for item in blanks))
+    added = _tags_from_keys(matter, vault.project.config)
+    tags, blanks = map_tags(matter.tag_items, vault.tag_rules, added)
+    tags_place = matter.places.get("tags", where)
+    found.add(*(_blank_in_tag(item, source, tags_place) for item in blanks))
     if found.has_errors or not (chosen and dialect and numbering and deck):
         raise DeckError(*found.in_order)
     problems.add(*found.in_order)
     return Note(
-        guid=guid_of(author_id, vault.project.config.namespace),
+        guid=guid,
         guid_written=bool(matter.id),
         notetype=chosen[0],
         deck=deck,
@@ -75,63 +81,81 @@ def parse_note(source: Source, vault: Vault, problems: Problems) -> Note | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A flashcard's file, cut into its parts."""
+
+    matter: FrontMatter
+    parts: tuple[Section, ...]
+    dialect: Dialect
+
+
 def _is_flashcard(matter: FrontMatter, parts: tuple[Section, ...], flashcard_type: str) -> bool:
+    """By its `type:`; without one by its note type or its question."""
     written = matter.values.get("type", "")
     types = [written] if isinstance(written, str) else list(written)
     types = [kind.casefold() for kind in types if isinstance(kind, str) and kind.strip()]
     if types:
         return flashcard_type.casefold() in types
-    return any(part.heading.casefold() == "question" for part in parts)
+    asked = any(part.heading.casefold() == "question" for part in parts)
+    return asked or bool(matter.values.get("notetype", ""))
 
 
 def _choose(
-    matter: FrontMatter,
-    parts: tuple[Section, ...],
-    dialect: Dialect,
-    vault: Vault,
-    problems: Problems,
+    file: _File, pinned: str, vault: Vault, problems: Problems
 ) -> tuple[str, dict[str, Section]]:
     """The note type (its key) and the sections under the names of its fields.
 
-    As written; else cloze when the question holds a cloze, else basic.
+    As written; else as in the last release, since Anki refuses a note whose note type changed;
+    else cloze when the question holds a cloze, or basic.
     """
-    written = matter.values.get("notetype", "")
+    written = file.matter.values.get("notetype", "")
     if written:
-        key = _known_notetype(written, matter.places["notetype"], vault.notetypes)
-        return key, _sections(key, parts, dialect, vault, problems)
+        key = _known_notetype(written, file.matter.places["notetype"], vault.notetypes)
+        return key, _sections(key, file, vault, problems)
     quiet = Problems()
-    sections = _sections("cloze", parts, dialect, vault, quiet)
+    sections = _sections("cloze", file, vault, quiet)
     question = sections.get("Question")
-    if question and has_cloze(question, dialect, vault.project.config.cloze.marks):
+    marks = vault.project.config.cloze.marks
+    meant = "cloze" if question and has_cloze(question, file.dialect, marks) else "basic"
+    if pinned and pinned != meant:
+        problems.add(_pinned(pinned, meant, question.where if question else file.parts[0].where))
+        return pinned, _sections(pinned, file, vault, problems)
+    if meant == "cloze":
         problems.add(*quiet.in_order)
-        return "cloze", sections
-    return "basic", _sections("basic", parts, dialect, vault, problems)
+        return meant, sections
+    return meant, _sections(meant, file, vault, problems)
+
+
+def _pinned(pinned: str, meant: str, where: Where) -> Problem:
+    return warning(
+        "notetype-pinned",
+        f"this note is now written as a {meant} note, but stays {pinned} as in the last release",
+        where,
+        f"write notetype: {pinned}; or give it a new id, and learners get a new {meant} note",
+    )
 
 
 def _known_notetype(written: Value, where: Where, notetypes: Mapping[str, FilledNotetype]) -> str:
     for key, filled in notetypes.items():
-        if isinstance(written, str) and written.casefold() in (
-            key,
-            filled.notetype.name.casefold(),
-        ):
+        names = (key.casefold(), filled.notetype.name.casefold())
+        if isinstance(written, str) and written.casefold() in names:
             return key
     hint = did_you_mean(str(written), notetypes)
     raise DeckError(Problem("notetype-unknown", f"there is no note type {written!r}", where, hint))
 
 
-def _sections(
-    key: str, parts: tuple[Section, ...], dialect: Dialect, vault: Vault, problems: Problems
-) -> dict[str, Section]:
+def _sections(key: str, file: _File, vault: Vault, problems: Problems) -> dict[str, Section]:
     filled = vault.notetypes[key]
     names = dict.fromkeys([*filled.notetype.field_names, "Question", "Answer"])
-    sections = sections_of(parts, names, problems)
+    sections = sections_of(file.parts, names, problems)
     if "question" in filled.names and not sections.get("Question", _NO_SECTION).text:
-        heading = next((p for p in parts if p.heading.casefold() == "question"), parts[0])
+        heading = next((p for p in file.parts if p.heading.casefold() == "question"), file.parts[0])
         message = "the question is empty" if heading.heading else "there is no # Question"
         raise DeckError(
             Problem("question-empty", message, heading.where, "write the text below # Question")
         )
-    if dialect == "export":
+    if file.dialect == "export":
         return {name: _unwrapped(section) for name, section in sections.items()}
     return sections
 
@@ -169,13 +193,13 @@ def _bare(text: str) -> str:
     return re.sub(r"\n[ ]{0,3}---+[ \t]*$", "", text.rstrip()).strip()
 
 
-def _tag_items(matter: FrontMatter, config: Config) -> tuple[str, ...]:
+def _tags_from_keys(matter: FrontMatter, config: Config) -> list[str]:
     added = []
     for key in config.tags.from_keys:
         value = matter.values.get(key, "")
         values = (value,) if isinstance(value, str) else value
         added += [f"{key}::{item}" for item in values if isinstance(item, str) and item]
-    return (*matter.tag_items, *added)
+    return added
 
 
 def _open_fence(where: Where) -> Problem:
@@ -192,11 +216,12 @@ def _missing_id(where: Where) -> Problem:
     )
 
 
-def _blank_in_tag(item: str, where: Where) -> Problem:
+def _blank_in_tag(item: str, source: Source, tags_place: Where) -> Problem:
+    at = source.text.find(item)  # -1 for a tag that was glued from several items
     return warning(
         "tag-blank",
         f"a tag cannot hold a blank: {item!r} is written with _",
-        where,
+        Where(source.path).down(source.text, at) if at >= 0 else tags_place,
         "write _ or - instead of the blank",
     )
 

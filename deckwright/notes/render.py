@@ -63,6 +63,7 @@ class Renderer:
             media=tuple(dict.fromkeys(embedder.media)),
             due=due,
             where=note.where,
+            numbers_are_ours=not counter.explicit and note.numbering == "each",
         )
 
 
@@ -115,6 +116,14 @@ class _Passage:
 
     def __str__(self) -> str:
         return self.section.text
+
+
+@dataclass(frozen=True, slots=True)
+class _KeyText(Section):
+    """The text of a key: YAML may have folded its lines, so all of it stands where the key does."""
+
+    def at(self, offset: int) -> Where:  # noqa: ARG002 (as every section is asked)
+        return self.where
 
 
 @dataclass(slots=True)
@@ -174,7 +183,7 @@ def _from_key(name: str, values: Mapping[str, Value], places: Mapping[str, Where
     """The text of a field that stands in the front matter instead of under a heading."""
     for key, value in values.items():
         if variable(key) == variable(name) and isinstance(value, str):
-            return Section(name, value, places[key])
+            return _KeyText(name, value, places[key])
     return Section(name, "", Where(""))
 
 

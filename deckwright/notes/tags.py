@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,8 +38,9 @@ class TagRules:
         return known
 
     def _lay_out(self, pieces: tuple[str, ...]) -> list[str]:
-        deep = any("::" in piece for piece in pieces)
-        parts = [self._part(piece, deep=deep) for piece in pieces]
+        split = [names for piece in pieces if (names := _names(piece.split("::")))]
+        deep = sum(map(len, split)) > 1
+        parts = [self._part(names, deep=deep) for names in split]
         if self.config.layout == "anking":
             components = [name for space, names in parts for name in _marked(space, names)]
             return _joined(self._real(components))
@@ -53,13 +54,12 @@ class TagRules:
                 tags[-1] += names
         return [tag for components in tags for tag in _joined(components)]
 
-    def _part(self, piece: str, *, deep: bool) -> tuple[str, list[str]]:
+    def _part(self, names: list[str], *, deep: bool) -> tuple[str, list[str]]:
         """The namespace of a piece ("" for none) and its components."""
-        space, slash, rest = piece.partition("/")
+        space, slash, rest = names[0].partition("/")
         if not slash or space not in self.config.namespaces:
-            space, rest = "", piece
-        components = rest.split("::") if deep else rest.split("/")
-        return space, [name for name in map(str.strip, components) if name]
+            space, rest = "", names[0]
+        return space, _names([rest, *names[1:]] if deep else rest.split("/"))
 
     def _real(self, components: list[str]) -> list[str]:
         """The dictionary's spelling of the longest parent that it knows; the rest as it is."""
@@ -84,7 +84,7 @@ def load_tag_rules(root: Path, config: TagConfig) -> TagRules:
         raise DeckError(
             Problem(
                 "dictionary",
-                f"the tag dictionary cannot be read: {error}",
+                f"the tag dictionary cannot be read: {_why(error)}",
                 Where(config.dictionary),
                 "name a text file with one tag on each line",
             )
@@ -92,21 +92,25 @@ def load_tag_rules(root: Path, config: TagConfig) -> TagRules:
     return TagRules(config, dictionary_of(lines))
 
 
-def map_tags(items: Iterable[str], rules: TagRules) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Anki's tags of a note, and those items in which a blank had to become `_`."""
-    blanks: list[str] = []
-    pieces: list[str] = []
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    return str(error.strerror) if isinstance(error, OSError) else "it is not UTF-8"
+
+
+def map_tags(
+    items: Iterable[str], rules: TagRules, added: Iterable[str] = ()
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Anki's tags of a note, and those items in which a blank had to become `_`.
+
+    Items that are `added` to the list that the author wrote are whole tags, never half of one.
+    """
+    written = _without_stray_quotes(items)
+    whole = [item.strip() for item in added]
     tags: dict[str, str] = {}
-    for item in _without_stray_quotes(items):
-        if _BLANKS.search(item):
-            blanks.append(item)
-            item = _BLANKS.sub("_", item)  # noqa: PLW2901 (the item goes on in Anki's spelling)
-        pieces.append(item)
-        if not item.endswith("::"):
-            _keep(rules.spell(tuple(pieces)), tags)
-            pieces.clear()
-    _keep(rules.spell(tuple(pieces)) if pieces else (), tags)
-    return tuple(tags[key] for key in sorted(tags)), tuple(blanks)
+    for pieces in (*_glued(written), *((item,) for item in whole)):
+        for tag in rules.spell(tuple(_BLANKS.sub("_", piece) for piece in pieces)):
+            tags.setdefault(tag.casefold(), tag)
+    blanks = tuple(item for item in (*written, *whole) if _BLANKS.search(item))
+    return tuple(tags[key] for key in sorted(tags)), blanks
 
 
 def dictionary_of(lines: Iterable[str]) -> dict[str, str]:
@@ -138,6 +142,23 @@ def _without_stray_quotes(items: Iterable[str]) -> list[str]:
     return [item for item in cleaned if item]
 
 
+def _glued(items: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """The pieces of each tag: items that end in `::`, and the one that they begin."""
+    pieces: list[str] = []
+    for item in items:
+        pieces.append(item)
+        if not item.endswith("::"):
+            yield tuple(pieces)
+            pieces.clear()
+    if pieces:
+        yield tuple(pieces)
+
+
+def _names(components: Iterable[str]) -> list[str]:
+    """The components that name something: neither empty nor a colon alone."""
+    return [name for name in map(str.strip, components) if name.strip(":")]
+
+
 def _some(space: str) -> tuple[str, ...]:
     return (space,) if space else ()
 
@@ -148,9 +169,6 @@ def _marked(space: str, names: list[str]) -> list[str]:
 
 
 def _joined(components: list[str]) -> list[str]:
-    return [unicodedata.normalize("NFC", "::".join(components))] if components else []
-
-
-def _keep(new: tuple[str, ...], tags: dict[str, str]) -> None:
-    for tag in new:
-        tags.setdefault(tag.casefold(), tag)
+    """One tag; joined colons can make an empty component, which Anki would call "blank"."""
+    tag = "::".join(_names("::".join(components).split("::")))
+    return [unicodedata.normalize("NFC", tag)] if tag else []

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import posixpath
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,22 +14,30 @@ from deckwright.notes.embeds import note_names
 from deckwright.notes.media import MediaFolder
 from deckwright.notes.tags import TagRules, load_tag_rules
 from deckwright.notetypes.load import FilledNotetype, load_notetypes
+from deckwright.stored import StoredPackage
 from deckwright.vault.files import list_files, note_files
 from deckwright.vault.project import Project
 
-_TYPE_LINE = re.compile(r"^type[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_TYPE_LINES = re.compile(
+    r"^[\"']?type[\"']?[ \t]*:(?P<value>[^\n]*(?:\n[ \t]*-[ \t][^\n]*)*)", re.MULTILINE
+)
+_NOTETYPE_LINE = re.compile(r"^notetype[ \t]*:[ \t]*\S", re.MULTILINE)
 _QUESTION_LINE = re.compile(r"^ {0,3}#[ \t]+question[ \t]*#*[ \t]*$", re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Vault:
-    """A project with its note types, tag rules, Markdown files (by path) and media."""
+    """A project with its note types, tag rules, Markdown files (by path) and media.
+
+    `pinned` is guid -> the note type (its key) that a note had in the last release.
+    """
 
     project: Project
     notetypes: Mapping[str, FilledNotetype]
     tag_rules: TagRules
     files: tuple[str, ...]
     media: MediaFolder
+    pinned: Mapping[str, str]
 
     @cached_property
     def note_names(self) -> frozenset[str]:
@@ -47,15 +58,36 @@ class Vault:
 
     def is_flashcard(self, text: str) -> bool:
         """Whether a file is meant as a flashcard, judged from its lines: it may not be readable."""
-        flashcard_type = self.project.config.flashcard_type
-        written = _TYPE_LINE.search(text)
-        if written and written[1].strip("'\""):
-            return written[1].strip("'\"").casefold() == flashcard_type.casefold()
-        return bool(_QUESTION_LINE.search(text))
+        question = _QUESTION_LINE.search(text)
+        written = _TYPE_LINES.search(text, 0, question.start() if question else len(text))
+        types = _types(written["value"]) if written else []
+        if types:
+            return self.project.config.flashcard_type.casefold() in types
+        return bool(question or _NOTETYPE_LINE.search(text))
 
 
-def open_vault(project: Project) -> Vault:
-    """The vault of a project, its notes not read yet.
+def _types(value: str) -> list[str]:
+    """What the lines of `type:` say, a list or not, quoted or not, folded."""
+    words = re.split(r"[,\[\]\n]", re.sub(r"\s#[^\n]*", "", value))
+    return [word for word in (word.strip("- \t\"'").casefold() for word in words) if word]
+
+
+def excluded_folders(project: Project) -> tuple[str, ...]:
+    """The folders that hold no notes, relative to the root, each with a `/` at its end.
+
+    They are those of `exclude`, and the one in which Obsidian keeps its templates: an empty
+    question there is no mistake.
+    """
+    names = list(project.config.exclude)
+    settings = project.root / project.source / ".obsidian" / "templates.json"
+    with suppress(OSError, ValueError, KeyError, TypeError):  # not Obsidian, or no templates
+        names.append(str(json.loads(settings.read_text(encoding="utf-8"))["folder"]))
+    inside = (posixpath.normpath(posixpath.join(project.source, name)) for name in names if name)
+    return tuple(f"{folder.strip('/')}/" for folder in inside if folder != ".")
+
+
+def open_vault(project: Project, baseline: StoredPackage) -> Vault:
+    """The vault of a project, its notes not read yet; `baseline` is what learners have.
 
     Raises:
         DeckError: when the note types or the tag dictionary cannot be used.
@@ -65,4 +97,8 @@ def open_vault(project: Project) -> Vault:
     places = (project.source, project.config.media)
     paths = list_files(project.root, places)
     media = MediaFolder(project.root, paths, places)
-    return Vault(project, notetypes, tag_rules, note_files(paths, project.source), media)
+    keys = {filled.notetype.id: key for key, filled in notetypes.items()}
+    pinned = {n.guid: keys[n.notetype] for n in baseline.notes if n.notetype in keys}
+    apart = excluded_folders(project)
+    files = tuple(f for f in note_files(paths, project.source) if not f.startswith(apart))
+    return Vault(project, notetypes, tag_rules, files, media, pinned)

@@ -13,6 +13,10 @@ from deckwright.problems import DeckError, Problem, Where, did_you_mean
 
 FILE_NAME = "pyproject.toml"
 
+_TABLE = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s*\[\s*tool\s*\.\s*[\"']?deckwright[\"']?\s*[.\]]", re.MULTILINE
+)
+
 Layout = Literal["nested", "split", "anking"]
 Mark = Literal["bold", "highlight"]
 
@@ -43,6 +47,7 @@ class Config:
     deck: str = ""
     description: str = ""
     source: str = ""
+    exclude: tuple[str, ...] = ()
     templates: str = "templates"
     media: str = "media"
     output: str = ""
@@ -61,9 +66,7 @@ def find_root(start: Path) -> tuple[Path, bool]:
     start = start.resolve()
     for folder in (start, *start.parents):
         file = folder / FILE_NAME
-        if file.is_file() and re.search(
-            rb"^\s*\[\s*tool\s*\.\s*deckwright\b", _bytes(file), re.MULTILINE
-        ):
+        if file.is_file() and _TABLE.search(_bytes(file)):
             return folder, True
     return start, False
 
@@ -78,21 +81,39 @@ def load_config(root: Path) -> Config:
     if not file.is_file():
         return Config()
     where = Where(FILE_NAME)
+    text = _decoded(_bytes(file))
     try:
-        text = _bytes(file).decode()
-        table = tomllib.loads(text).get("tool", {}).get("deckwright", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        tool = tomllib.loads(text).get("tool", {})
+    except tomllib.TOMLDecodeError as error:
         place = re.search(r"at line (\d+), column (\d+)", str(error))
-        if place:
-            where = Where(FILE_NAME, int(place[1]), int(place[2]))
+        where = (
+            Where(FILE_NAME, int(place[1]), int(place[2]))
+            if place
+            else where.down(text, len(text.rstrip()))
+        )
         raise DeckError(
             Problem("config-syntax", f"this is no TOML: {error}", where, "see https://toml.io")
         ) from error
+    table = tool.get("deckwright", {}) if isinstance(tool, Mapping) else tool
     reader = _Reader(text)
+    if not isinstance(table, Mapping):
+        raise DeckError(
+            Problem("config-value", "tool.deckwright is no table", where, "write [tool.deckwright]")
+        )
     config: Config = reader.read(Config, table, "tool.deckwright")
     if reader.problems:
         raise DeckError(*reader.problems)
     return config
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode()
+        message = f"this is no TOML: byte 0x{data[error.start]:02x} is not UTF-8"
+        where = Where(FILE_NAME).down(before, len(before))
+        raise DeckError(Problem("config-syntax", message, where, "see https://toml.io")) from error
 
 
 def _bytes(file: Path) -> bytes:

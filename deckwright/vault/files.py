@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -74,12 +75,7 @@ def read_source(root: Path, path: str, is_flashcard: Callable[[str], bool]) -> S
     Raises:
         DeckError: unreadable; encoding, which is but a warning unless the file is a flashcard.
     """
-    try:
-        data = (root / path).read_bytes()
-    except OSError as error:
-        raise DeckError(
-            Problem("unreadable", f"cannot be read: {error.strerror}", Where(path))
-        ) from error
+    data = read_bytes(root / path, Where(path), "")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -93,15 +89,36 @@ def read_source(root: Path, path: str, is_flashcard: Callable[[str], bool]) -> S
     return Source(path, _clean(text))
 
 
-def _clean(text: str) -> str:
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+def read_bytes(file: Path, where: Where, name: str) -> bytes:
+    """The bytes of a file; `name` is what to call it at `where`, "" if that is its own place.
+
+    Raises:
+        DeckError: unreadable, also for a pipe or a device, which would hold us for ever.
+    """
+    try:
+        if stat.S_ISREG(file.stat().st_mode):
+            return file.read_bytes()
+        reason = "it is no file"
+    except OSError as error:
+        reason = error.strerror or str(error)
+    message = f"{name} cannot be read: {reason}" if name else f"cannot be read: {reason}"
+    raise DeckError(Problem("unreadable", message, where))
+
+
+def without_control(text: str) -> str:
+    """The text as Anki would keep it: YAML can write control characters that no file holds."""
     return _CONTROL.sub("", text)
 
 
+def _clean(text: str) -> str:
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return without_control(text.lstrip("\ufeff"))
+
+
 def _wrong_encoding(path: str, data: bytes, offset: int) -> Problem:
-    line_start = data.rfind(b"\n", 0, offset) + 1
-    where = Where(path, data.count(b"\n", 0, offset) + 1, offset - line_start + 1)
+    before = _clean(data[:offset].decode("utf-8", "replace"))
+    where = Where(path).down(before, len(before))
     kind = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "not UTF-8"
     hint = "save the file as UTF-8 (in most editors: Save with Encoding)"
     return Problem("encoding", f"{kind}: byte 0x{data[offset]:02x} is no text", where, hint)

@@ -18,7 +18,9 @@ from deckwright.vault.rawlines import RawLines, read_raw_lines
 from deckwright.vault.yamltext import Places, read_yaml
 
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
-_KEY_LINE = re.compile(r"\s*[\"']?[A-Za-z_][\w -]*[\"']?[ \t]*:(?:\s|$)")
+_KEY_LINE = re.compile(r"^[\"']?[^\W\d][\w -]*[\"']?[ \t]*:(?:\s|$)", re.MULTILINE)
+_SECTION_LINE = re.compile(r"^ {0,3}#[ \t]+(?i:question|answer)[ \t#]*$", re.MULTILINE)
+_BLANK_LINE = re.compile(r"^[ \t]+$", re.MULTILINE)
 _TAB_INDENT = re.compile(r"^ *\t[ \t]*(?=\S)", re.MULTILINE)
 
 
@@ -59,19 +61,23 @@ class _Handler(BaseHandler):
         self.body_line = 1
 
     def detect(self, text: str) -> bool:
-        """Whether the file opens with front matter: `---`, then a key or the closing `---`."""
-        opening = _FENCE.match(text.lstrip())
+        """Whether the file opens with front matter: `---`, then keys or the closing `---`."""
+        text = text.lstrip()
+        opening = _FENCE.match(text)
         if not opening:
             return False
-        rest = text.lstrip()[opening.end() :]
-        return bool(_FENCE.search(rest)) or bool(_KEY_LINE.match(rest))
+        if _closing(text, opening.end()):
+            return True
+        section = _SECTION_LINE.search(text, opening.end())
+        end = section.start() if section else len(text)
+        return bool(_KEY_LINE.search(text, opening.end(), end))
 
     def split(self, text: str) -> tuple[str, str]:
         """The block and the text after it; `text` comes without outer blank lines."""
         lead = len(self.source.text) - len(self.source.text.lstrip())
         opening_line = self.source.text.count("\n", 0, lead) + 1
         block_start = text.index("\n") + 1 if "\n" in text else len(text)
-        closing = _FENCE.search(text, block_start)
+        closing = _closing(text, block_start)
         if not closing:
             where = Where(self.source.path, opening_line)
             hint = "write --- on a line of its own below the last key"
@@ -92,8 +98,19 @@ class _Handler(BaseHandler):
             where = start.down(block, tab.start())
             message, hint = "YAML is never indented with a tab", "indent with blanks"
             raise DeckError(Problem("front-matter-yaml", message, where, hint))
-        self.raw = read_raw_lines(block, start)
+        self.raw = read_raw_lines(_BLANK_LINE.sub("", block), start)
         self.values, self.places = read_yaml(
             self.raw.rest, start, "front-matter-yaml", self.raw.places
         )
+        for key in self.values.keys() & {"id", "tags"}:
+            message = f"{key} is read only from a line that begins with it"
+            hint = f"write {key}: at the beginning of a line"
+            raise DeckError(Problem(f"{key}-form", message, self.places[key,], hint))
         return self.values
+
+
+def _closing(text: str, start: int) -> re.Match[str] | None:
+    """The `---` that ends the front matter; one below the first section is but a separator."""
+    closing = _FENCE.search(text, start)
+    section = _SECTION_LINE.search(text, start, closing.start()) if closing else None
+    return None if section else closing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from deckwright.problems import DeckError, Problem, Where
 from deckwright.vault.config import FILE_NAME, Config, find_root, load_config
 
 _CARDS = "cards"
+# qt/aqt/import_export/importing.py, 26.09: such a file replaces the learner's whole collection.
+_COLLECTION = re.compile(r"collection\.apkg|backup-.*\.apkg|.*\.colpkg", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,11 @@ class Project:
     deck: str
     output: Path
 
+    @property
+    def place(self) -> Where:
+        """The place of what concerns no one file: the configuration, if there is one."""
+        return Where(FILE_NAME if (self.root / FILE_NAME).is_file() else ".")
+
 
 def open_project(start: Path | None, root: Path | None, output: Path | None) -> Project:
     """The project of a folder: the nearest with `[tool.deckwright]`, else a vault with defaults.
@@ -42,8 +50,9 @@ def open_project(start: Path | None, root: Path | None, output: Path | None) -> 
     found, configured = (root.resolve(), True) if root else find_root(folder)
     config = load_config(found)
     source = config.source or (_CARDS if configured and (found / _CARDS).is_dir() else "")
-    source = Path(source).as_posix().strip("/").removeprefix(".")
-    if not (found / source).is_dir():
+    source = Path(source).as_posix().strip("/")
+    source = "" if source == "." else source
+    if ".." in source.split("/") or not (found / source).is_dir():
         raise DeckError(
             Problem(
                 "source-missing",
@@ -58,17 +67,25 @@ def open_project(start: Path | None, root: Path | None, output: Path | None) -> 
     name = config.name or found.name or "deck"
     base = found if configured else Path.cwd()
     target = output or base / (config.output or f"dist/{name}.apkg")
-    if target.name == "collection.apkg" or target.name.startswith("backup-"):
-        # qt/aqt/import_export/importing.py, 26.09: such a file replaces the learner's collection
+    if _COLLECTION.fullmatch(target.name):
         raise DeckError(
             Problem(
                 "output-name",
                 f"Anki takes {target.name} for a whole collection",
-                Where(FILE_NAME),
+                Where(output.as_posix() if output else FILE_NAME),
                 "choose another name",
             )
         )
     only = "" if only == "." or source.startswith(only + "/") or only == source else only
+    if not (config.deck or name).strip(": "):
+        raise DeckError(
+            Problem(
+                "config-value",
+                f"deck = {config.deck or name!r} names no deck",
+                Where(FILE_NAME),
+                "write a name, with :: before each subdeck",
+            )
+        )
     return Project(found, config, source, only, name, config.deck or name, target)
 
 

@@ -1,6 +1,7 @@
 """`id` and `tags` read from the lines of a front matter block as the text that stands there.
 
-Unquoted once when properly quoted; a comment is ` #` before a blank, so that `#AK_Step1` is a tag.
+Unquoted once when properly quoted. In tags a comment is ` #` before a blank, so that `#AK_Step1` is
+a tag; an id has no blanks, so that after one any `#` begins a comment, and a lone `#` is an id.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from deckwright.vault.yamltext import unquote_double
 
 _KEY = re.compile(r"^([\"']?)(id|tags)\1[ \t]*:(?:[ \t]+|(?=\n|$)|(?<=id:))(.*)$", re.MULTILINE)
 _ITEM = re.compile(r"[ \t]*-(?:[ \t]+(.*)|)$")
-_BELONGS = re.compile(r"[ \t]*(?:#.*)?$|[ \t]+\S|-(?:[ \t]|$)")
-_COMMENT = re.compile(r"(?:^|[ \t]+)#(?:[ \t].*)?$")
+_BELONGS = re.compile(r"[ \t]*(?:#.*)?$|[ \t]+\S|-(?:[ \t]|$)|\]")
+_COMMENT = re.compile(r"(?:^|(?<![ \t])[ \t]+)#(?:[ \t].*)?$")
+_ID_COMMENT = re.compile(r"^#[ \t].*$|(?<![ \t])[ \t]+#.*$")
 _SINGLE = re.compile(r"'((?:[^']|'')*)'(?:[ \t]+#.*)?$")
 _DOUBLE = re.compile(r'("(?:[^"\\]|\\.)*")(?:[ \t]+#.*)?$')
-_FLOW_ITEM = re.compile(r"""\s*('(?:[^']|'')*'|"(?:[^"\\]|\\.)*"|[^,]*?)\s*(?:,|$)""")
+_QUOTED = r"""'(?:[^']|'')*'|"(?:[^"\\]|\\.)*\""""
+_FLOW_ITEM = re.compile(rf"\s*((?:{_QUOTED})(?=\s*(?:,|$))|[^,]*)\s*(?:,|$)")
+_FLOW_COMMENT = re.compile(rf"({_QUOTED})|(?:^|(?<=\s))#(?:\s.*)?$")
 _SEPARATORS = re.compile(r"[,\s]+")
 _BLOCK_SCALARS = frozenset({"|", ">", "|-", ">-", "|+", ">+"})
 _NOTHING = frozenset({"", "~", "null", "[]"})
@@ -58,14 +62,14 @@ def read_raw_lines(block: str, start: Where) -> RawLines:
         end = row + 1
         while end < len(lines) and _BELONGS.match(lines[end]):
             end += 1
-        below = [line for line in lines[row + 1 : end] if not _is_comment(line)]
+        below = lines[row + 1 : end]
         found[key] = (_id(value, below, where),) if key == "id" else _tags(value, below, where)
         lines[row:end] = [""] * (end - row)
         row = end
     return RawLines(found.get("id", ("",))[0], found.get("tags", ()), "\n".join(lines), places)
 
 
-def unquoted(text: str) -> str:
+def unquoted(text: str, comment: re.Pattern[str] = _COMMENT) -> str:
     """The text without one pair of proper YAML quotes and without a comment after it."""
     single = _SINGLE.fullmatch(text)
     if single:
@@ -73,7 +77,7 @@ def unquoted(text: str) -> str:
     double = _DOUBLE.fullmatch(text)
     if double:
         return unquote_double(double[1])
-    return _COMMENT.sub("", text)
+    return comment.sub("", text)
 
 
 def _is_comment(line: str) -> bool:
@@ -81,7 +85,7 @@ def _is_comment(line: str) -> bool:
 
 
 def _id(value: str, below: list[str], where: Where) -> str:
-    if below:
+    if not all(map(_is_comment, below)):
         raise DeckError(
             Problem(
                 "id-form",
@@ -90,21 +94,23 @@ def _id(value: str, below: list[str], where: Where) -> str:
                 "write it on one line: id: 'text'",
             )
         )
-    return unquoted(value)
+    return unquoted(value, _ID_COMMENT)
 
 
 def _tags(value: str, below: list[str], where: Where) -> tuple[str, ...]:
-    items = [_ITEM.match(line) for line in below]
     if value.startswith("["):
-        return _flow(" ".join([value, *(line.strip() for line in below)]), where)
-    if value in _BLOCK_SCALARS:
-        return _words(" ".join(below))
+        return _flow([value, *below], where)
     text = unquoted(value)
+    written = [line for line in below if not _is_comment(line)]
+    if text in _NOTHING and written and written[0].lstrip().startswith("["):
+        return _flow(below[below.index(written[0]) :], where)
+    if text in _BLOCK_SCALARS:
+        return _words(" ".join(below))
     if text not in _NOTHING:
-        return _words(" ".join([text, *(line.strip() for line in below)]))
-    if not below:
+        return _words(" ".join([text, *(line.strip() for line in written)]))
+    if not written:
         return ()
-    if not items[0]:
+    if not _ITEM.match(written[0]):
         raise DeckError(
             Problem(
                 "tags-form",
@@ -113,7 +119,7 @@ def _tags(value: str, below: list[str], where: Where) -> tuple[str, ...]:
                 "write each tag on a line of its own: - tag",
             )
         )
-    return _listed(below)
+    return _listed(written)
 
 
 def _listed(below: list[str]) -> tuple[str, ...]:
@@ -128,14 +134,18 @@ def _listed(below: list[str]) -> tuple[str, ...]:
     return tuple(text for text in map(unquoted, items) if text)
 
 
-def _flow(value: str, where: Where) -> tuple[str, ...]:
-    value = _COMMENT.sub("", value).rstrip()
+def _flow(lines: list[str], where: Where) -> tuple[str, ...]:
+    """Items of a `[a, b]` list, on however many lines."""
+    rows = (_FLOW_COMMENT.sub(lambda match: match[1] or "", line.strip()) for line in lines)
+    value = " ".join(rows).strip()
     if not value.endswith("]"):
         raise DeckError(
             Problem("tags-form", "the list of tags is never closed", where, "end it with ]")
         )
-    inner = value[1:-1]
-    items = (match[1] for match in _FLOW_ITEM.finditer(inner))
+    items = [match[1].strip() for match in _FLOW_ITEM.finditer(value[1:-1])]
+    if any(item.startswith("[") for item in items):
+        message, hint = "a tag is neither a list nor a [[link]]", "write each tag without [ ]"
+        raise DeckError(Problem("tags-form", message, where, hint))
     return tuple(text for text in map(unquoted, items) if text)
 
 

@@ -9,10 +9,12 @@ from deckwright.data import Section
 from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean, warning
 
 _LANDMARK = re.compile(
-    r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>[^\n]*)$"
-    r"|^ {0,3}#[ \t]+(?P<title>[^\n]*?)(?:[ \t]+#+)?[ \t]*$",
+    r"^[ \t>]*(?P<item>(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)"
+    r"(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>[^\n]*)$"
+    r"|^ {0,3}#[ \t]+(?P<title>[^\n]*)$",
     re.MULTILINE,
 )
+_CLOSING_HASHES = re.compile(r"(?:^|(?<=[ \t]))#+$")
 _SEPARATOR = re.compile(r"(?:^|\n)[ ]{0,3}---+[ \t]*$")
 
 
@@ -27,10 +29,11 @@ def headed_parts(text: str, first: Where) -> tuple[tuple[Section, ...], Where | 
     for mark in _LANDMARK.finditer(text):
         if mark["fence"]:
             opens = not fence
-            fence = _after_fence(fence, mark["fence"], mark["info"])
+            fence = _after_fence(fence, mark["fence"], mark["item"] + mark["info"])
             fence_start = mark.start("fence") if opens else fence_start
         elif not fence:
-            cuts.append((mark["title"], mark.start(), mark.end()))
+            title = _CLOSING_HASHES.sub("", mark["title"].rstrip()).rstrip()
+            cuts.append((title, mark.start(), mark.end()))
     ends = [cut[1] for cut in cuts[1:]] + [len(text)]
     parts = tuple(
         Section(title, text[start:end], first.down(text, at))
@@ -95,7 +98,7 @@ def _unknown_heading(part: Section, names: Iterable[str]) -> Problem:
         "heading-unknown",
         f"no field is called {part.heading!r}: the heading stays in the text above it",
         part.where,
-        did_you_mean(part.heading, names) + "; a heading of the text itself is written ##",
+        did_you_mean(part.heading, names) + " (a heading of the text itself is written ##)",
     )
 
 

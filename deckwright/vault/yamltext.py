@@ -5,6 +5,7 @@ No value becomes a number, a date or a boolean: `no` is "no" and `0123` is "0123
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
@@ -12,11 +13,19 @@ import yaml
 
 from deckwright.data import Value
 from deckwright.problems import DeckError, Problem, Where
+from deckwright.vault.files import without_control
 
 # The C loader is nine times faster; PyYAML has it wherever libyaml is.
 _LOADER: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MAX_DEPTH = 50
 _MAX_VALUES = 10_000
+
+# PyYAML follows YAML 1.1, where these end a line; to editors and to YAML 1.2 they do not.
+_OTHER_LINE_ENDS = str.maketrans(dict.fromkeys("\x85\u2028\u2029", " "))
+_NO_TEXT = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+# `[[link]]` and `{{date}}`: to YAML nested lists and mappings, to authors text.
+_AUTHORS_BRACKETS = re.compile(r"\[\[[^\[\]\n]*\]\]|\{\{[^{}\n]*\}\}")
 
 # Where each value stands, by the keys and indexes that lead to it: ("fields", 0, "name").
 Places: TypeAlias = dict[tuple[str | int, ...], Where]
@@ -32,15 +41,18 @@ def read_yaml(
     Raises:
         DeckError: key-repeated, or `code` for what is no YAML mapping.
     """
+    text = text.translate(_OTHER_LINE_ENDS)
+    reader = _Reader(text, start, code)
+    _refuse_what_is_no_text(text, start, code)
     try:
+        reader.refuse_depth()
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        raise _wrapped(error, start, code) from error
-    except (yaml.YAMLError, RecursionError) as error:
+        raise _wrapped(error, text, start, code) from error
+    except yaml.YAMLError as error:
         raise DeckError(Problem(code, f"this is no YAML: {error}", start)) from error
     if node is None:
         return {}, {}
-    reader = _Reader(text, start, code)
     if not isinstance(node, yaml.MappingNode):
         raise reader.refuse(
             node, "this is no list of `key: value` lines", "begin each line with a key and a colon"
@@ -51,9 +63,10 @@ def read_yaml(
 def unquote_double(text: str) -> str:
     """The text that a double-quoted YAML scalar stands for, or `text` itself if it is none."""
     try:
-        return str(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506 (BaseLoader makes text only)
-    except yaml.YAMLError:
+        meant = str(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506 (BaseLoader makes text only)
+    except (yaml.YAMLError, ValueError, OverflowError):
         return text
+    return text if _SURROGATE.search(meant) else without_control(meant)
 
 
 class _Reader:
@@ -65,6 +78,22 @@ class _Reader:
         self.code = code
         self.places: Places = {}
         self.count = 0
+
+    def refuse_depth(self) -> None:
+        """Refuse what is nested so deeply that libyaml's composer, which recurses in C, would die.
+
+        A text can only nest as deeply as it has signs that nest, and few have so many.
+        """
+        if sum(map(self.source.count, "[{-?:")) <= _MAX_DEPTH:
+            return
+        depth = 0
+        for event in yaml.parse(self.source, Loader=_LOADER):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > _MAX_DEPTH + 1:
+                    raise self.too_deep(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
 
     def mapping(
         self, node: yaml.MappingNode, path: tuple[str | int, ...], seen: dict[str, Where]
@@ -83,11 +112,9 @@ class _Reader:
     def value(self, node: yaml.Node, path: tuple[str | int, ...]) -> Value:
         self.count += 1
         if len(path) > _MAX_DEPTH or self.count > _MAX_VALUES:
-            raise self.refuse(
-                node,
-                "this value is nested too deeply or repeats itself too often",
-                "write it out plainly",
-            )
+            raise self.too_deep(node)
+        if isinstance(node, yaml.CollectionNode) and _AUTHORS_BRACKETS.fullmatch(self.slice(node)):
+            return self.slice(node)
         if isinstance(node, yaml.SequenceNode):
             for index, item in enumerate(node.value):
                 self.places[*path, index] = self.place(item)
@@ -98,20 +125,45 @@ class _Reader:
 
     def text(self, node: yaml.Node) -> str:
         if isinstance(node, yaml.ScalarNode) and not node.tag.startswith("!"):
-            return str(node.value)
+            return without_control(str(node.value))
+        return self.slice(node)
+
+    def slice(self, node: yaml.Node) -> str:
         return self.source[node.start_mark.index : node.end_mark.index].strip()
 
-    def place(self, node: yaml.Node) -> Where:
-        mark = node.start_mark
-        return Where(self.start.path, self.start.line + mark.line, mark.column + 1)
+    def place(self, node: yaml.Node | yaml.Event) -> Where:
+        return _place(node.start_mark, self.source, self.start)
 
-    def refuse(self, node: yaml.Node, message: str, hint: str) -> DeckError:
+    def too_deep(self, node: yaml.Node | yaml.Event) -> DeckError:
+        message = "this value is nested too deeply or repeats itself too often"
+        return self.refuse(node, message, "write it out plainly")
+
+    def refuse(self, node: yaml.Node | yaml.Event, message: str, hint: str) -> DeckError:
         return DeckError(Problem(self.code, message, self.place(node), hint))
 
 
-def _wrapped(error: yaml.MarkedYAMLError, start: Where, code: str) -> DeckError:
-    mark = error.problem_mark or error.context_mark
-    where = Where(start.path, start.line + mark.line, mark.column + 1) if mark else start
+def _refuse_what_is_no_text(text: str, start: Where, code: str) -> None:
+    """PyYAML refuses these as well, but does not say where."""
+    found = _NO_TEXT.search(text)
+    if found:
+        message = f"this is no YAML: U+{ord(found[0]):04X} is no text"
+        where = start.down(text, found.start())
+        raise DeckError(Problem(code, message, where, "delete this character"))
+
+
+def _wrapped(error: yaml.MarkedYAMLError, text: str, start: Where, code: str) -> DeckError:
+    # What is never closed goes wrong at the end of the text, and is shown where it opens.
+    end = len(text.rstrip())
+    marks = (mark for mark in (error.problem_mark, error.context_mark) if mark)
+    where = _place(next((mark for mark in marks if mark.index < end), None), text, start)
     hint = "put the value in 'single quotes' if it holds : # * & ! | > % @ ` [ or {"
     message = f"this is no YAML: {error.problem or error.context}"
     return DeckError(Problem(code, message, where, hint))
+
+
+def _place(mark: Any, text: str, start: Where) -> Where:
+    """The place of a mark; at the end of the text, the last place where something stands."""
+    end = len(text.rstrip())
+    if mark and mark.index < end:
+        return Where(start.path, start.line + mark.line, mark.column + 1)
+    return start.down(text, end)
