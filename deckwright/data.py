@@ -136,7 +136,8 @@ class RenderedNote:
     """A note as Anki will store it.
 
     `fields` has one HTML string per field of the note type, in its order; `card_ords` are sorted,
-    from 0; `due` is the place in the curriculum, from 1.
+    from 0; `due` is the place in the curriculum, from 1. `numbers_are_ours` says that we numbered
+    its clozes one by one, so that their numbers may follow the last release.
     """
 
     guid: str
@@ -148,6 +149,7 @@ class RenderedNote:
     media: tuple[MediaFile, ...]
     due: int
     where: Where
+    numbers_are_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

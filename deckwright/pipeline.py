@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from deckwright.data import Deck, Note
@@ -14,9 +15,13 @@ from deckwright.notes.parse import parse_note
 from deckwright.notes.render import Renderer
 from deckwright.notes.vault import Vault, open_vault
 from deckwright.notetypes.load import notetypes_of
-from deckwright.package.plan import plan_package
+from deckwright.package.plan import Plan, plan_package
 from deckwright.package.publish import publish
+from deckwright.package.read import read_package
 from deckwright.problems import Problems
+from deckwright.release.guard import judge
+from deckwright.release.pin import pin_clozes, retired_numbers
+from deckwright.stored import EMPTY
 from deckwright.vault.files import note_files, read_source
 from deckwright.vault.project import Project
 
@@ -31,11 +36,28 @@ class Watch(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A vault as read: the deck that it makes and the number of reference notes beside it."""
+class Release:
+    """What a build starts from: the file that learners have, if any, and the times.
 
-    deck: Deck
+    `build_time` is the time of whatever changed, `now` that of the clock: seconds since 1970.
+    """
+
+    baseline: Path | None
+    build_time: int
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A vault as read: what its package would hold, and the number of reference notes beside."""
+
+    plan: Plan
     references: int
+
+    @property
+    def deck(self) -> Deck:
+        """The deck that the vault makes."""
+        return self.plan.deck
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +68,44 @@ class Report:
     size: int
 
 
-def build(project: Project, build_time: int, problems: Problems, watch: Watch) -> Report:
-    """Build the package of a project; `build_time` in seconds since 1970 becomes every mod.
+def build(project: Project, release: Release, problems: Problems, watch: Watch) -> Report:
+    """Build the package of a project and put it in its place.
 
     Raises:
         DeckError: with every problem found, by place; nothing was written.
     """
-    reading = read_deck(project, problems, watch)
+    reading = read_deck(project, release, problems, watch)
     problems.stop_if_errors()
-    plan = plan_package(reading.deck, build_time)
-    return Report(reading, publish(plan, project.output))
+    size = publish(reading.plan, project.output, release.baseline)
+    return Report(reading, size)
 
 
-def read_deck(project: Project, problems: Problems, watch: Watch) -> Reading:
-    """Everything that a build would pack; what is wrong with it is added to `problems`.
+def read_deck(project: Project, release: Release, problems: Problems, watch: Watch) -> Reading:
+    """What the package of a project would hold; what is wrong with it is added to `problems`.
 
     Raises:
-        DeckError: when the note types or the tag dictionary cannot be used.
+        DeckError: when the baseline, the note types or the tag dictionary cannot be used.
     """
-    vault = open_vault(project)
+    baseline = read_package(release.baseline) if release.baseline else EMPTY
+    vault = open_vault(project, baseline)
     notes, references = read_notes(vault, problems, watch)
     problems.add(*check_notes(notes))
     renderer = Renderer(vault.notetypes, vault.media, vault.note_names, project.config.cloze.marks)
     numbered = watch("rendering", tuple(enumerate(notes, start=1)))
     rendered = problems.each(lambda item: renderer.render(item[1], item[0], problems), numbered)
+    pinned = pin_clozes(rendered, baseline, problems)
     deck = Deck(
         name=project.deck,
         description=project.config.description,
-        notetypes=notetypes_of(rendered),
-        notes=rendered,
-        media=media_of(rendered),
+        notetypes=notetypes_of(pinned),
+        notes=pinned,
+        media=media_of(pinned),
     )
-    return Reading(deck, references)
+    memory = retired_numbers(pinned, baseline)
+    plan = plan_package(deck, baseline, release.build_time, memory)
+    if not problems.has_errors:  # a note that could not be read is not one that is gone
+        problems.add(*judge(plan, baseline, release.now, project.place))
+    return Reading(plan, references)
 
 
 def read_notes(vault: Vault, problems: Problems, watch: Watch) -> tuple[tuple[Note, ...], int]:

@@ -8,7 +8,7 @@ Anything else that is raised is a bug of ours and keeps its traceback.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
@@ -62,17 +62,21 @@ class DeckError(Exception):
 class Problems:
     """Collects problems over the stages of a build, in whatever order they turn up.
 
-    A strict one makes every warning that it is given an error.
+    A strict one makes every warning an error, but for the codes that it allows; those it makes
+    warnings.
     """
 
-    def __init__(self, *, strict: bool = False) -> None:
+    def __init__(self, *, strict: bool = False, allow: Collection[str] = ()) -> None:
         self._found: list[Problem] = []
         self._strict = strict
+        self._allow = allow
 
     def add(self, *problems: Problem) -> None:
         """Keep these problems."""
         for problem in problems:
-            self._found.append(replace(problem, level="error") if self._strict else problem)
+            level: Level = "error" if self._strict else problem.level
+            level = "warning" if problem.code in self._allow else level
+            self._found.append(replace(problem, level=level))
 
     def each(self, stage: Callable[[Given], Made], things: Iterable[Given]) -> tuple[Made, ...]:
         """`stage` of every thing, leaving out those for which it raised DeckError (kept here)."""

@@ -5,23 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from anki.collection import Collection
 from anki.consts import CARD_TYPE_NEW
 from anki.notes import Note, NoteId
 
-
-@dataclass(frozen=True)
-class ImportLog:
-    """How many notes an import counted as what."""
-
-    new: int
-    updated: int
-    duplicate: int
-    conflicting: int
+from deckwright.rehearsal.engine import Engine, ImportLog
 
 
 class Learner:
@@ -31,11 +22,14 @@ class Learner:
         self.col = collection
 
     def imports(self, package: Path) -> ImportLog:
-        request = ImportAnkiPackageRequest(
-            package_path=str(package.resolve()), options=ImportAnkiPackageOptions()
-        )
-        log = self.col.import_anki_package(request).log
-        return ImportLog(len(log.new), len(log.updated), len(log.duplicate), len(log.conflicting))
+        return Engine(self.col).import_package(package)
+
+    def exports(self, file: Path, *, legacy: bool) -> None:
+        """Export the whole collection, as "Support older Anki versions" on or off."""
+        from anki.collection import ExportAnkiPackageOptions  # not yet in 23.10
+
+        options = ExportAnkiPackageOptions(with_media=True, legacy=legacy)
+        self.col.export_anki_package(out_path=str(file), options=options, limit=None)
 
     def notes(self) -> dict[str, Note]:
         """Every note by guid."""
@@ -69,6 +63,18 @@ class Learner:
             self.col.decks.select(card.did)
             card.start_timer()
             self.col.sched.answerCard(card, 4)
+
+    def adds_tag(self, guid: str, tag: str) -> None:
+        """Put a tag of one's own on a note, as long ago as the note itself is old.
+
+        Anki skips an update that is older than the learner's last change; releases in tests lie in
+        the past, and so must what learners do.
+        """
+        note = self.notes()[guid]
+        mod = note.mod
+        note.tags.append(tag)
+        self.col.update_note(note)
+        self.col.db.execute("update notes set mod = ? where id = ?", mod, note.id)  # type: ignore[union-attr]
 
     def schedule(self) -> list[Any]:
         """Every studied card and every review, to be compared before and after."""

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import click
 
-from deckwright.commands.options import OUTPUT, ROOT, SOURCE, STRICT, build_time, say
+from deckwright.commands.options import (
+    ALLOW,
+    BASELINE,
+    OUTPUT,
+    ROOT,
+    SOURCE,
+    STRICT,
+    release_of,
+    say,
+)
 from deckwright.commands.progress import ProgressBar
 from deckwright.commands.show import Outcome, built_text
 from deckwright.pipeline import build as build_deck
@@ -18,7 +27,9 @@ from deckwright.vault.project import open_project
 @click.command()
 @SOURCE
 @OUTPUT
+@BASELINE
 @STRICT
+@ALLOW
 @click.option(
     "--format",
     "form",
@@ -30,33 +41,41 @@ from deckwright.vault.project import open_project
 @click.pass_obj
 def build(  # noqa: PLR0913 (one parameter an option)
     group_root: Path | None,
+    *,
     source: Path | None,
     output: Path | None,
+    baseline: str | None,
     form: str,
-    *,
+    allow: tuple[str, ...],
     strict: bool,
     root: Path | None,
 ) -> None:
-    r"""Build the deck package.
+    """Build the deck package.
 
     SOURCE is a folder of notes, with or without a configuration. After an error nothing is written
     and the package of before stands.
+
+    The package that learners have, the baseline, says what changed: notes that did not keep their
+    time, so that learners' own tags and edits on them survive an import.
 
     \b
     Examples:
       python build.py
       python build.py build ~/vault -o deck.apkg
+      python build.py build --baseline released/deck.apkg
       python build.py build --strict --format github     in a workflow
-    """
+    """  # noqa: D301 (\b keeps the lines for Click)
     began = time.monotonic()
-    problems = Problems(strict=strict)
+    problems = Problems(strict=strict, allow=allow)
     project = problems.attempt(lambda: open_project(source, root or group_root, output))
     if project and project.only and not output:
         raise click.UsageError(f"{source} is a part of {project.root}: name its package with -o")
     report = None
     if project:
         with ProgressBar() as bar:
-            report = problems.attempt(lambda: build_deck(project, build_time(), problems, bar))
+            report = problems.attempt(
+                lambda: build_deck(project, release_of(project, baseline), problems, bar)
+            )
     outcome = Outcome(
         project,
         problems.in_order,

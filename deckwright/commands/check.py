@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from deckwright.commands.options import ROOT, SOURCE, STRICT, say
+from deckwright.commands.options import ALLOW, BASELINE, ROOT, SOURCE, STRICT, release_of, say
 from deckwright.commands.progress import ProgressBar
 from deckwright.commands.show import Outcome, reading_text
 from deckwright.pipeline import read_deck
@@ -16,7 +16,9 @@ from deckwright.vault.project import open_project
 
 @click.command()
 @SOURCE
+@BASELINE
 @STRICT
+@ALLOW
 @click.option(
     "--format",
     "form",
@@ -26,10 +28,17 @@ from deckwright.vault.project import open_project
 )
 @ROOT
 @click.pass_obj
-def check(
-    group_root: Path | None, source: Path | None, form: str, *, strict: bool, root: Path | None
+def check(  # noqa: PLR0913 (one parameter an option)
+    group_root: Path | None,
+    *,
+    source: Path | None,
+    baseline: str | None,
+    form: str,
+    allow: tuple[str, ...],
+    strict: bool,
+    root: Path | None,
 ) -> None:
-    r"""Say everything that a build would say, and write nothing.
+    """Say everything that a build would say, and write nothing.
 
     SOURCE may also be a part of a project: a folder in it, or one note.
 
@@ -38,13 +47,17 @@ def check(
       python build.py check
       python build.py check cards/neuro
       python build.py check --format sarif > deckwright.sarif
-    """
-    problems = Problems(strict=strict)
+    """  # noqa: D301 (\b keeps the lines for Click)
+    problems = Problems(strict=strict, allow=allow)
     project = problems.attempt(lambda: open_project(source, root or group_root, None))
     reading = None
     if project:
+        # Notes outside the part that is checked are not gone.
+        against = baseline or "none" if project.only else baseline
         with ProgressBar() as bar:
-            reading = problems.attempt(lambda: read_deck(project, problems, bar))
+            reading = problems.attempt(
+                lambda: read_deck(project, release_of(project, against), problems, bar)
+            )
     outcome = Outcome(project, problems.in_order, reading)
     good = f"{reading_text(reading)}: all is well" if reading and not outcome.problems else ""
     say(outcome, form, good, to_stderr=False, wrote=True)

@@ -12,8 +12,10 @@ import click
 from deckwright import __version__
 from deckwright.commands.build import build
 from deckwright.commands.check import check
+from deckwright.commands.diff import diff
 from deckwright.commands.edit import ids, new
 from deckwright.commands.options import ROOT
+from deckwright.commands.verify import verify
 
 _ISSUES = "https://github.com/deckwright/deckwright/issues"
 
@@ -42,7 +44,7 @@ class _BuildByDefault(click.Group):
 @click.version_option(__version__, prog_name="deckwright")
 @click.pass_context
 def cli(context: click.Context, root: Path | None) -> None:
-    r"""Turn a folder of Markdown notes into an Anki deck that learners can import again and again.
+    """Turn a folder of Markdown notes into an Anki deck that learners can import again and again.
 
     Without a command it builds.
 
@@ -52,13 +54,13 @@ def cli(context: click.Context, root: Path | None) -> None:
       python build.py build ~/vault -o deck.apkg    build any folder of notes
       python build.py check                         say what is wrong, write nothing
       python build.py new "neuro/serotonin"         begin a note, with an id of its own
-    """
+    """  # noqa: D301 (\b keeps the lines for Click)
     context.obj = root
     if os.environ.get("NO_COLOR"):  # https://no-color.org, which Click (8.5) does not know
         context.color = False
 
 
-for command in (build, check, ids, new):
+for command in (build, check, diff, verify, ids, new):
     cli.add_command(command)
 
 

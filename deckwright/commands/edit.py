@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from deckwright.commands.options import ROOT, SOURCE, project_of, stop_on
+from deckwright.commands.show import shown_path
 from deckwright.problems import Problems
 from deckwright.writing.ids import write_missing_ids
 from deckwright.writing.new import new_note
@@ -38,14 +39,15 @@ def ids(group_root: Path | None, source: Path | None, root: Path | None) -> None
 @ROOT
 @click.pass_obj
 def new(group_root: Path | None, path: str, notetype: str, root: Path | None) -> None:
-    r"""Begin a note at PATH below the notes' folder, with a fresh id.
+    """Begin a note at PATH below the notes' folder, with a fresh id.
 
     \b
     Example:
       python build.py new "neuro/serotonin syndrome"
-    """
+    """  # noqa: D301 (\b keeps the lines for Click)
     project = project_of(None, root or group_root)
     problems = Problems()
     file = problems.attempt(lambda: new_note(project, path, notetype))
     stop_on(problems)
-    click.echo(file)
+    if file:
+        click.echo(shown_path(file))

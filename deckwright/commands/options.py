@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from deckwright.commands.show import Outcome, as_github, as_json, as_sarif, count_text, problem_text
+from deckwright.pipeline import Release
 from deckwright.problems import DeckError, Problem, Problems, Where
 from deckwright.vault.project import Project, open_project
 
@@ -24,6 +25,18 @@ OUTPUT = click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     help="The package to write. Else dist/NAME.apkg.",
+)
+
+BASELINE = click.option(
+    "--baseline",
+    metavar="FILE|none",
+    help="The package that learners have. Else the one that the build would replace.",
+)
+ALLOW = click.option(
+    "--allow",
+    multiple=True,
+    metavar="CODE",
+    help="Let this code of problem through, knowingly; may be repeated.",
 )
 
 _FORMATS = {"json": as_json, "github": as_github, "sarif": as_sarif}
@@ -47,6 +60,24 @@ def say(outcome: Outcome, form: str, text: str, *, to_stderr: bool, wrote: bool)
             click.echo(count_text(outcome.problems, wrote=wrote), err=True)
         click.echo(text, nl=bool(text))
     raise click.exceptions.Exit(1 if outcome.errors else 0)
+
+
+def release_of(project: Project, baseline: str | None) -> Release:
+    """What a build starts from: the baseline as named, or the package at the output path.
+
+    Raises:
+        DeckError: baseline-missing, time-future.
+    """
+    file: Path | None = None
+    if baseline is None:
+        file = project.output if project.output.is_file() else None
+    elif baseline != "none":
+        file = Path(baseline)
+        if not file.is_file():
+            message = f"there is no package {baseline}"
+            hint = "name the package that learners have, or none for a first release"
+            raise DeckError(Problem("baseline-missing", message, Where(baseline), hint))
+    return Release(file, build_time(), int(time.time()))
 
 
 def project_of(source: Path | None, root: Path | None) -> Project:

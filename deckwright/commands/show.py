@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from deckwright import __version__
+from deckwright.package.plan import Plan
 from deckwright.pipeline import Reading
 from deckwright.problems import Problem
 from deckwright.vault.project import Project
@@ -78,9 +79,18 @@ def built_text(outcome: Outcome) -> str:
     """The closing lines of a build."""
     if not (outcome.project and outcome.reading):
         return ""
-    file = _shown_path(outcome.project.output)
+    plan = outcome.reading.plan
+    file = shown_path(outcome.project.output)
     size, seconds = size_text(outcome.size), f"{outcome.seconds:.1f} s"
-    return f"{reading_text(outcome.reading)}\nwrote {file} ({size}) in {seconds}"
+    changes = ", ".join(f"{count:,} {what}" for what, count in _changes(plan).items())
+    wrote = "nothing changed, so this is the last release:" if plan.same else "wrote"
+    return f"{reading_text(outcome.reading)}\n{changes}\n{wrote} {file} ({size}) in {seconds}"
+
+
+def _changes(plan: Plan) -> dict[str, int]:
+    """How many notes are what since the last release."""
+    counts = {change: plan.count(change) for change in ("new", "changed", "unchanged")}
+    return {**counts, "removed": len(plan.removed)}
 
 
 def size_text(size: int) -> str:
@@ -110,6 +120,7 @@ def as_json(outcome: Outcome) -> str:
             "cards": sum(len(note.card_ords) for note in deck.notes),
             "references": outcome.reading.references,
             "media": len(deck.media),
+            **_changes(outcome.reading.plan),
             "notes_by_type": dict(sorted(Counter(n.notetype.name for n in deck.notes).items())),
             "notes_by_deck": dict(sorted(Counter(n.deck for n in deck.notes).items())),
         }
@@ -187,10 +198,11 @@ def _path_from_here(outcome: Outcome, problem: Problem) -> str:
     """The path as seen from the working folder, which is a repository's root in its workflows."""
     if not outcome.project:
         return problem.where.path
-    return _shown_path(outcome.project.root / problem.where.path)
+    return shown_path(outcome.project.root / problem.where.path)
 
 
-def _shown_path(path: Path) -> str:
+def shown_path(path: Path) -> str:
+    """A path as seen from the working folder, if it lies there."""
     absolute = path.absolute()
     if absolute.is_relative_to(Path.cwd()):
         return absolute.relative_to(Path.cwd()).as_posix()
@@ -206,4 +218,4 @@ def _escaped_property(text: str) -> str:
 
 
 def _some(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}".replace(",", " ")
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

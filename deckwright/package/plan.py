@@ -1,12 +1,24 @@
-"""Notes -> what a package holds of them: ids and modification times, none by chance."""
+"""Notes and the last release -> what the package holds: ids and times, none of them by chance.
+
+A note that did not change keeps its mod, so that an import leaves the tags and edits of learners
+alone; a changed one gets a later mod, or Anki would skip it as not newer.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from deckwright.data import Deck, RenderedNote
+from deckwright.data import Deck, Notetype, RenderedNote
+from deckwright.stored import (
+    StoredCard,
+    StoredField,
+    StoredNote,
+    StoredNotetype,
+    StoredPackage,
+    StoredTemplate,
+)
 
 # Ids of notes, cards and decks are read as milliseconds since 1970; Anki replaces those that lie
 # in the future and refused them before 2.1.61 (rslib/src/import_export/package/apkg/import).
@@ -16,43 +28,172 @@ _DECK_IDS = 600_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class PlannedNote:
-    """A note with its identity in the package: `id` in milliseconds, `mod` in seconds since 1970.
-
-    `card_ids` has one id for each of the note's card ordinals, in their order.
-    """
+    """A note as it will be stored; `change` is "new", "changed" or "unchanged"."""
 
     note: RenderedNote
-    id: int
-    mod: int
-    card_ids: tuple[int, ...]
+    stored: StoredNote
+    change: str
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A package before it is written: notes in curriculum order, decks by full name."""
+    """A package before it is written: notes in curriculum order, note types by id.
+
+    `deck_ids` has every deck and every parent by full name; `memory` is guid -> cloze numbers that
+    the note has had. `same` says that the last release holds all of this already.
+    """
 
     deck: Deck
     notes: tuple[PlannedNote, ...]
-    deck_ids: dict[str, int]
-    build_time: int
+    notetypes: Mapping[int, StoredNotetype]
+    deck_ids: Mapping[str, int]
+    memory: Mapping[str, tuple[int, ...]]
+    removed: tuple[StoredNote, ...]
+    same: bool
+
+    @property
+    def package(self) -> StoredPackage:
+        """What will lie on disk."""
+        description = self.deck.description
+        return StoredPackage(
+            notes=tuple(sorted((p.stored for p in self.notes), key=lambda note: note.id)),
+            notetypes=self.notetypes,
+            decks={name: description * (name == self.deck.name) for name in self.deck_ids},
+            media={file.name: file.sha256 for file in self.deck.media},
+            memory=self.memory,
+        )
+
+    def count(self, change: str) -> int:
+        """How many notes are "new", "changed" or "unchanged"."""
+        return sum(planned.change == change for planned in self.notes)
 
 
-def plan_package(deck: Deck, build_time: int) -> Plan:
-    """Ids for everything: new notes and cards end at the build time, in curriculum order.
+def plan_package(
+    deck: Deck,
+    baseline: StoredPackage,
+    build_time: int,
+    memory: Mapping[str, tuple[int, ...]] | None = None,
+) -> Plan:
+    """What the package of this deck holds, for learners who have the baseline.
 
-    So "Added" in Anki's browser is the day of the release, and no id lies in the future.
+    `build_time` is in seconds since 1970.
     """
-    cards = sum(len(note.card_ords) for note in deck.notes)
-    note_id = build_time * 1000 - len(deck.notes)
-    card_id = build_time * 1000 - cards
-    notes: list[PlannedNote] = []
-    for note in deck.notes:
-        card_ids = tuple(range(card_id, card_id + len(note.card_ords)))
-        notes.append(PlannedNote(note, note_id, build_time, card_ids))
-        note_id += 1
-        card_id += len(card_ids)
+    notes = tuple(_planned(deck.notes, baseline, build_time))
+    notetypes = {
+        notetype.id: _planned_notetype(notetype, baseline.notetypes.get(notetype.id), build_time)
+        for notetype in deck.notetypes
+    }
     names = {deck.name, *(note.deck for note in deck.notes)}
-    return Plan(deck, tuple(notes), dict(_deck_ids(names)), build_time)
+    guids = {note.guid for note in deck.notes}
+    removed = tuple(note for note in baseline.by_guid.values() if note.guid not in guids)
+    plan = Plan(deck, notes, notetypes, dict(_deck_ids(names)), memory or {}, removed, same=False)
+    return replace(plan, same=_same(plan.package, baseline))
+
+
+def _planned(
+    notes: tuple[RenderedNote, ...], baseline: StoredPackage, build_time: int
+) -> Iterator[PlannedNote]:
+    """New ids end at the build time and follow the curriculum, so that "Added" is the release."""
+    old_cards = [card for note in baseline.notes for card in note.cards]
+    known = baseline.by_guid
+    kept = {note.guid: known[note.guid] for note in notes if note.guid in known}
+    new_cards = sum(
+        1 for note in notes for ord_ in note.card_ords if ord_ not in _ords(kept.get(note.guid))
+    )
+    note_ids = _fresh(build_time, len(notes) - len(kept), {note.id for note in baseline.notes})
+    card_ids = _fresh(build_time, new_cards, {card.id for card in old_cards})
+    for note in notes:
+        old = kept.get(note.guid)
+        had = {card.ord: card.id for card in old.cards} if old else {}
+        cards = tuple(
+            StoredCard(had.get(ord_) or next(card_ids), ord_, note.deck, note.due)
+            for ord_ in note.card_ords
+        )
+        unchanged = old is not None and _says_the_same(note, old)
+        mod = build_time if old is None else old.mod if unchanged else max(build_time, old.mod + 1)
+        stored = StoredNote(
+            id=old.id if old else next(note_ids),
+            guid=note.guid,
+            notetype=note.notetype.id,
+            mod=mod,
+            tags=note.tags,
+            fields=note.fields,
+            cards=cards,
+        )
+        yield PlannedNote(note, stored, "unchanged" if unchanged else "changed" if old else "new")
+
+
+def _says_the_same(note: RenderedNote, old: StoredNote) -> bool:
+    """Whether an update would bring learners nothing: Anki ignores the case of known tags."""
+    return (
+        old.notetype == note.notetype.id
+        and old.fields == note.fields
+        and {tag.casefold() for tag in old.tags} == {tag.casefold() for tag in note.tags}
+    )
+
+
+def _ords(old: StoredNote | None) -> set[int]:
+    return {card.ord for card in old.cards} if old else set()
+
+
+def _fresh(build_time: int, count: int, taken: set[int]) -> Iterator[int]:
+    """`count` ids in rising order that end at the build time, stepping round those taken."""
+    candidate, ids = build_time * 1000, list[int]()
+    while len(ids) < count:
+        candidate -= 1
+        if candidate not in taken:
+            ids.append(candidate)
+    return reversed(ids)
+
+
+def as_stored(notetype: Notetype, mod: int) -> StoredNotetype:
+    """A note type as Anki will store it."""
+    return StoredNotetype(
+        id=notetype.id,
+        name=notetype.name,
+        kind=notetype.kind,
+        fields=tuple(
+            StoredField(
+                name=field.name,
+                id=field.id,
+                description=field.description,
+                font=field.font,
+                size=field.size,
+                rtl=field.rtl,
+                plain_text=field.plain_text,
+                collapsed=field.collapsed,
+                exclude_from_search=field.exclude_from_search,
+                prevent_deletion=True,
+            )
+            for field in notetype.fields
+        ),
+        card_templates=tuple(
+            StoredTemplate(t.name, t.id, t.front, t.back) for t in notetype.card_templates
+        ),
+        css=notetype.css,
+        sort_field=notetype.sort_field,
+        mod=mod,
+    )
+
+
+def _planned_notetype(
+    notetype: Notetype, old: StoredNotetype | None, build_time: int
+) -> StoredNotetype:
+    if old is None:
+        return as_stored(notetype, build_time)
+    kept = as_stored(notetype, old.mod)
+    return kept if kept == old else replace(kept, mod=max(build_time, old.mod + 1))
+
+
+def _same(new: StoredPackage, old: StoredPackage) -> bool:
+    """Whether the old package holds exactly the new one: then its bytes are the package."""
+    return (
+        new.notes == old.notes
+        and new.notetypes == old.notetypes
+        and new.decks.items() <= old.decks.items()
+        and new.media == old.media
+        and new.memory == old.memory
+    )
 
 
 def _deck_ids(names: set[str]) -> Iterator[tuple[str, int]]:

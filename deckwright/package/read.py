@@ -1,93 +1,105 @@
-"""An .apkg file -> what it holds, as plain data."""
+"""An .apkg file -> what it holds, from any of the formats that Anki has written.
+
+Such a file is untrusted: it may be a zip bomb, no SQLite, or made to break what reads it.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Mapping
-from contextlib import closing
-from dataclasses import dataclass
+import zlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
-from deckwright.package.write import COLLECTION
+import zstandard
 
+from deckwright.package.schemas import read_decks, read_notetypes
+from deckwright.package.unpack import BadPackage, Unpacked, unpack
+from deckwright.problems import DeckError, Problem, Where
+from deckwright.stored import StoredCard, StoredNote, StoredPackage
 
-@dataclass(frozen=True, slots=True)
-class StoredNote:
-    """A row of the notes table. `card_ords` are sorted, from 0; `decks` are their decks' names."""
-
-    id: int
-    guid: str
-    notetype_id: int
-    mod: int
-    tags: tuple[str, ...]
-    fields: tuple[str, ...]
-    card_ords: tuple[int, ...]
-    card_ids: tuple[int, ...]
-    decks: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPackage:
-    """A package as it lies on disk: notes by id; media name -> SHA-256 of its bytes."""
-
-    notes: tuple[StoredNote, ...]
-    notetypes: Mapping[int, Mapping[str, Any]]
-    decks: frozenset[str]
-    media: Mapping[str, str]
+_ERRORS = (
+    *(BadPackage, OSError, EOFError, RuntimeError, NotImplementedError, RecursionError),
+    *(zipfile.BadZipFile, zlib.error, zstandard.ZstdError, sqlite3.Error),
+    *(ValueError, KeyError, TypeError, AttributeError, OverflowError),
+)
 
 
 def read_package(file: Path) -> StoredPackage:
-    """Read a package that we have written."""
-    with (
-        tempfile.TemporaryDirectory(prefix="deckwright-") as folder,
-        zipfile.ZipFile(file) as zipped,
-    ):
-        zipped.extract(COLLECTION, folder)
-        with closing(sqlite3.connect(Path(folder) / COLLECTION)) as connection:
-            notes, notetypes, decks = _collection(connection)
-        names = json.loads(zipped.read("media"))
-        media = {name: _sha256(zipped, member) for member, name in names.items()}
-    return StoredPackage(notes, notetypes, decks, media)
+    """What a package holds.
 
-
-def _collection(
-    connection: sqlite3.Connection,
-) -> tuple[tuple[StoredNote, ...], dict[int, Any], frozenset[str]]:
-    models, decks = connection.execute("SELECT models, decks FROM col").fetchone()
-    deck_names = {int(key): deck["name"] for key, deck in json.loads(decks).items()}
-    cards: dict[int, list[tuple[int, int, str]]] = {}
-    for card_id, note_id, deck_id, ord_ in connection.execute(
-        "SELECT id, nid, did, ord FROM cards"
-    ):
-        cards.setdefault(note_id, []).append((ord_, card_id, deck_names[deck_id]))
-    notes = []
-    for row in connection.execute("SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id"):
-        own = sorted(cards.get(row[0], []))
-        notes.append(
-            StoredNote(
-                id=row[0],
-                guid=row[1],
-                notetype_id=row[2],
-                mod=row[3],
-                tags=tuple(row[4].split()),
-                fields=tuple(row[5].split("\x1f")),
-                card_ords=tuple(card[0] for card in own),
-                card_ids=tuple(card[1] for card in own),
-                decks=frozenset(card[2] for card in own),
-            )
+    Raises:
+        DeckError: package, with why it cannot be read.
+    """
+    with reading(file) as unpacked, _opened(unpacked.collection) as connection:
+        decks = read_decks(connection)
+        return StoredPackage(
+            notes=tuple(_notes(connection, {key: deck[0] for key, deck in decks.items()})),
+            notetypes=read_notetypes(connection),
+            decks=dict(sorted(decks.values())),
+            media=dict(unpacked.media_hashes()),
+            memory=_memory(unpacked.memory),
         )
-    notetypes = {int(key): notetype for key, notetype in json.loads(models).items()}
-    return tuple(notes), notetypes, frozenset(deck_names.values())
 
 
-def _sha256(zipped: zipfile.ZipFile, member: str) -> str:
-    digest = hashlib.sha256()
-    with zipped.open(member) as stream:
-        while chunk := stream.read(1 << 20):
-            digest.update(chunk)
-    return digest.hexdigest()
+@contextmanager
+def reading(file: Path) -> Iterator[Unpacked]:
+    """An open package; whatever it does to us inside becomes a problem of that file.
+
+    Raises:
+        DeckError: package.
+    """
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="deckwright-") as folder,
+            zipfile.ZipFile(file) as archive,
+        ):
+            yield unpack(archive, Path(folder))
+    except _ERRORS as error:
+        message = f"this is no package that can be read: {str(error) or type(error).__name__}"
+        hint = "name a whole .apkg file, or --baseline none"
+        raise DeckError(Problem("package", message, Where(file.as_posix()), hint)) from error
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[sqlite3.Connection]:
+    """A collection, read only, in which nothing can run by itself."""
+    uri = f"{file.as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        # Anki's own collation; reading needs none, but SQLite wants to know the name.
+        connection.create_collation("unicase", lambda a, b: (a > b) - (a < b))
+        odd = "SELECT name FROM sqlite_master WHERE type IN ('view', 'trigger')"
+        if found := connection.execute(odd).fetchone():
+            raise BadPackage(f"its collection has {found[0]!r}, which Anki's have not")
+        yield connection
+
+
+def _notes(connection: sqlite3.Connection, decks: dict[int, str]) -> Iterator[StoredNote]:
+    cards: dict[int, list[StoredCard]] = {}
+    for card_id, note_id, deck_id, ord_, due in connection.execute(
+        "SELECT id, nid, did, ord, due FROM cards ORDER BY nid, ord, id"
+    ):
+        card = StoredCard(int(card_id), int(ord_), decks.get(deck_id, ""), int(due))
+        cards.setdefault(note_id, []).append(card)
+    for row in connection.execute("SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id"):
+        yield StoredNote(
+            id=int(row[0]),
+            guid=str(row[1]),
+            notetype=int(row[2]),
+            mod=int(row[3]),
+            tags=tuple(row[4].split()),
+            fields=tuple(row[5].split("\x1f")),
+            cards=tuple(cards.get(row[0], ())),
+        )
+
+
+def _memory(data: bytes) -> dict[str, tuple[int, ...]]:
+    """Guid -> cloze numbers that the note has had and that nothing may have again."""
+    if not data:
+        return {}
+    used = json.loads(data)["cloze_numbers"]
+    return {str(guid): tuple(int(number) for number in used[guid]) for guid in used}

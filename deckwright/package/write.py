@@ -22,10 +22,11 @@ from typing import Any
 
 import genanki
 
-from deckwright.data import Notetype
-from deckwright.package.plan import Plan, PlannedNote
+from deckwright.package.plan import Plan
+from deckwright.package.unpack import COLLECTIONS, MEMORY
+from deckwright.stored import StoredNote, StoredNotetype
 
-COLLECTION = "collection.anki2"
+COLLECTION = COLLECTIONS[-1]
 _KINDS = {"standard": 0, "cloze": 1}
 _COMPRESSED = frozenset(
     {
@@ -58,18 +59,19 @@ def write_package(plan: Plan, file: Path) -> None:
 
 
 def _write_collection(plan: Plan, file: Path) -> None:
-    models = {notetype.id: _Model(notetype, plan) for notetype in plan.deck.notetypes}
+    models = {id_: _Model(notetype, plan) for id_, notetype in plan.notetypes.items()}
     decks = {
         name: genanki.Deck(deck_id, name, plan.deck.description if name == plan.deck.name else "")
         for name, deck_id in plan.deck_ids.items()
     }
     for planned in plan.notes:
-        decks[planned.note.deck].add_note(_Note(planned, models[planned.note.notetype.id]))
+        model = models[planned.stored.notetype]
+        decks[planned.note.deck].add_note(_Note(planned.stored, planned.note.due, model))
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         cursor = connection.cursor()
-        genanki.Package(list(decks.values())).write_to_db(cursor, plan.build_time, iter(()))
+        genanki.Package(list(decks.values())).write_to_db(cursor, 0, iter(()))
         _tidy(cursor)
         connection.commit()
 
@@ -85,8 +87,8 @@ def _tidy(cursor: sqlite3.Cursor) -> None:
 class _Model(genanki.Model):  # type: ignore[misc]
     """A note type with permanent ids on its fields and card templates: renames never fork it."""
 
-    def __init__(self, notetype: Notetype, plan: Plan) -> None:
-        self.mod = plan.build_time
+    def __init__(self, notetype: StoredNotetype, plan: Plan) -> None:
+        self.mod = notetype.mod
         self.deck_id = plan.deck_ids[plan.deck.name]
         super().__init__(
             model_id=notetype.id,
@@ -95,7 +97,7 @@ class _Model(genanki.Model):  # type: ignore[misc]
                 {
                     "name": field.name,
                     "id": field.id,
-                    "preventDeletion": True,
+                    "preventDeletion": field.prevent_deletion,
                     "description": field.description,
                     "font": field.font,
                     "size": field.size,
@@ -128,16 +130,15 @@ class _Model(genanki.Model):  # type: ignore[misc]
 class _Note(genanki.Note):  # type: ignore[misc]
     """A note with the ids, mod and cards of the plan."""
 
-    def __init__(self, planned: PlannedNote, model: _Model) -> None:
-        note = planned.note
+    def __init__(self, note: StoredNote, due: int, model: _Model) -> None:
         super().__init__(
-            model=model, fields=list(note.fields), tags=note.tags, guid=note.guid, due=note.due
+            model=model, fields=list(note.fields), tags=note.tags, guid=note.guid, due=due
         )
-        self.planned = planned
+        self.stored = note
 
     @property
     def cards(self) -> list[genanki.Card]:
-        return [genanki.Card(ord_) for ord_ in self.planned.note.card_ords]
+        return [genanki.Card(card.ord) for card in self.stored.cards]
 
     def _check_invalid_html_tags_in_fields(self) -> None:
         """Genanki 0.13.1 warns of `<` that is part of a formula; our HTML is our own."""
@@ -150,8 +151,8 @@ class _Note(genanki.Note):  # type: ignore[misc]
         id_gen: Iterator[int],  # noqa: ARG002
     ) -> None:
         """Insert the rows of the note and its cards."""
-        ids = iter((self.planned.id, *self.planned.card_ids))
-        super().write_to_db(cursor, self.planned.mod, deck_id, ids)
+        ids = iter((self.stored.id, *(card.id for card in self.stored.cards)))
+        super().write_to_db(cursor, self.stored.mod, deck_id, ids)
 
 
 def _make_reproducible(file: Path) -> None:
@@ -168,6 +169,9 @@ def _zip(plan: Plan, collection: Path, file: Path) -> None:
     with zipfile.ZipFile(file, "w") as archive:
         _add(archive, COLLECTION, collection, zipfile.ZIP_DEFLATED)
         archive.writestr(_member("media"), json.dumps(names), zipfile.ZIP_DEFLATED)
+        if plan.memory:  # Anki passes over members that it does not know
+            memory = json.dumps({"cloze_numbers": plan.memory}, sort_keys=True)
+            archive.writestr(_member(MEMORY), memory, zipfile.ZIP_DEFLATED)
         for index, item in enumerate(media):
             packed = Path(item.name).suffix in _COMPRESSED
             _add(

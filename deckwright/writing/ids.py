@@ -9,6 +9,7 @@ from deckwright.notes.guids import id_from_path
 from deckwright.notes.vault import open_vault
 from deckwright.pipeline import read_notes
 from deckwright.problems import Problems
+from deckwright.stored import EMPTY
 from deckwright.vault.atomic import replace_file
 from deckwright.vault.project import Project
 
@@ -27,7 +28,7 @@ def write_missing_ids(project: Project) -> tuple[tuple[str, str], ...]:
 
 
 def _written(project: Project) -> Iterator[tuple[str, str]]:
-    notes, _ = read_notes(open_vault(project), Problems(), lambda _stage, things: things)
+    notes, _ = read_notes(open_vault(project, EMPTY), Problems(), lambda _stage, things: things)
     for note in notes:
         if not note.guid_written:
             author_id = id_from_path(note.where.path, project.deck)

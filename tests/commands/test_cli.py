@@ -89,7 +89,7 @@ def test_errors_are_shown_on_stderr_and_the_old_package_stands(
 ) -> None:
     (tmp_path / "k.apkg").write_bytes(b"old")
 
-    result = deckwright("build", folder(BAD), "-o", tmp_path / "k.apkg")
+    result = deckwright("build", folder(BAD), "-o", tmp_path / "k.apkg", "--baseline", "none")
 
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == (

@@ -26,7 +26,7 @@ def test_a_package_that_reads_back_otherwise_is_refused(
     monkeypatch.setattr(module, "write_package", lambda _, file: write_package(other, file))
 
     with pytest.raises(NotAsMeant, match="note 'g1' was written as"):
-        publish(meant, output)
+        publish(meant, output, None)
 
     assert output.read_bytes() == b"the old package"
     assert [file.name for file in tmp_path.iterdir()] == ["deck.apkg"]
@@ -37,7 +37,7 @@ def test_a_folder_in_the_way_is_a_problem_and_no_traceback(tmp_path: Path) -> No
     (tmp_path / "deck.apkg" / "inside").touch()
 
     with pytest.raises(DeckError) as raised:
-        publish(plan(rendered("g1", "Top", ("{{c1::x}}",), (0,))), tmp_path / "deck.apkg")
+        publish(plan(rendered("g1", "Top", ("{{c1::x}}",), (0,))), tmp_path / "deck.apkg", None)
 
     assert [problem.code for problem in raised.value.problems] == ["output"]
 
@@ -53,7 +53,7 @@ def test_media_that_changes_while_it_is_packed_is_a_problem(tmp_path: Path) -> N
     )
 
     with pytest.raises(DeckError) as raised:
-        publish(meant, tmp_path / "deck.apkg")
+        publish(meant, tmp_path / "deck.apkg", None)
 
     assert [problem.code for problem in raised.value.problems] == ["media-changed"]
     assert not (tmp_path / "deck.apkg").exists()

@@ -20,6 +20,7 @@ from deckwright.package.plan import Plan, plan_package
 from deckwright.package.read import read_package
 from deckwright.package.write import write_package
 from deckwright.problems import Where
+from deckwright.stored import EMPTY
 from tests.conftest import Write
 from tests.engine import Learner
 
@@ -45,7 +46,7 @@ def rendered(guid: str, deck: str, fields: tuple[str, ...], ords: tuple[int, ...
 
 def plan(*notes: RenderedNote, media: tuple[MediaFile, ...] = ()) -> Plan:
     notetypes = tuple({note.notetype.id: note.notetype for note in notes}.values())
-    return plan_package(Deck("Top", "About it", notetypes, notes, media), BUILD_TIME)
+    return plan_package(Deck("Top", "About it", notetypes, notes, media), EMPTY, BUILD_TIME)
 
 
 def col(package: Path, tmp_path: Path, column: str) -> Any:
@@ -76,7 +77,7 @@ def test_card_ordinals_are_ours_and_not_those_genanki_would_choose(tmp_path: Pat
         plan(rendered("g1", "Top", ("{{c1::a {{c2::b}}}} {{c3,4::c}}",), (0, 1, 2, 3))), package
     )
 
-    assert read_package(package).notes[0].card_ords == (0, 1, 2, 3)
+    assert [card.ord for card in read_package(package).notes[0].cards] == [0, 1, 2, 3]
 
 
 def test_markup_in_a_formula_makes_no_warning(tmp_path: Path) -> None:
@@ -97,13 +98,14 @@ def test_fields_and_card_templates_carry_permanent_ids(tmp_path: Path) -> None:
 
 
 def test_ids_end_at_the_build_time_and_follow_the_order_of_the_notes() -> None:
-    planned = plan(
+    made = plan(
         rendered("z", "Top", ("{{c1::x}} {{c2::x}}",), (0, 1)),
         rendered("a", "Top", ("{{c1::y}}",), (0,)),
-    ).notes
+    )
+    planned = [item.stored for item in made.notes]
 
     assert [note.id for note in planned] == [BUILD_TIME * 1000 - 2, BUILD_TIME * 1000 - 1]
-    assert [id_ for note in planned for id_ in note.card_ids] == [
+    assert [card.id for note in planned for card in note.cards] == [
         BUILD_TIME * 1000 - 3, BUILD_TIME * 1000 - 2, BUILD_TIME * 1000 - 1,
     ]  # fmt: skip
     assert {note.mod for note in planned} == {BUILD_TIME}

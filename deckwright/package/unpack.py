@@ -1,0 +1,128 @@
+"""An .apkg file -> its collection as an SQLite file, its media and their names.
+
+A package is untrusted: sizes and counts have limits, and what does not fit them is a problem.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import shutil
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import zstandard
+
+from deckwright.package.protobuf import decoded, texts
+
+# The three formats that Anki has written, newest first: a package may hold older stubs beside.
+COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
+MEMORY = "deckwright.json"
+
+_MAX_MEMBERS = 500_000
+_MAX_COLLECTION = 4 << 30  # bytes, unpacked
+_MAX_MEDIUM = 2 << 30  # bytes, unpacked
+_MAX_LIST = 64 << 20  # bytes of the list of media
+_CHUNK = 1 << 20  # bytes
+
+
+class BadPackage(Exception):  # noqa: N818 (it says what the file is)
+    """This file is no package that we can read; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """An open package: `collection` on disk, `media` name -> member of the zip."""
+
+    archive: zipfile.ZipFile
+    collection: Path
+    media: dict[str, str]
+    zstd: bool
+
+    def media_hashes(self) -> Iterator[tuple[str, str]]:
+        """(name, SHA-256 of the bytes) of every media file.
+
+        Raises:
+            BadPackage: when one is larger than any package may hold.
+        """
+        for name, member in self.media.items():
+            digest = hashlib.sha256()
+            with self.open_medium(member) as stream:
+                for chunk in _chunks(stream, _MAX_MEDIUM, name):
+                    digest.update(chunk)
+            yield name, digest.hexdigest()
+
+    def open_medium(self, member: str) -> IO[bytes]:
+        """The bytes of a media file, decompressed."""
+        return _opened(self.archive, member, zstd=self.zstd)
+
+    @property
+    def memory(self) -> bytes:
+        """What an earlier build of ours wrote down; empty when it did not."""
+        if MEMORY not in self.archive.NameToInfo:
+            return b""
+        with self.archive.open(MEMORY) as stream:
+            return b"".join(_chunks(stream, _MAX_LIST, MEMORY))
+
+
+def unpack(archive: zipfile.ZipFile, folder: Path) -> Unpacked:
+    """Unpack the newest collection of a package into `folder`.
+
+    Raises:
+        BadPackage: for what is no package, or breaks a limit.
+    """
+    members = archive.NameToInfo
+    if len(archive.infolist()) > _MAX_MEMBERS:
+        raise BadPackage(f"it holds more than {_MAX_MEMBERS} files")
+    name = next((name for name in COLLECTIONS if name in members), "")
+    if not name:
+        raise BadPackage("it holds no collection of Anki's")
+    zstd = name == COLLECTIONS[0]
+    target = folder / "collection.sqlite"
+    with _opened(archive, name, zstd=zstd) as source, target.open("wb") as file:
+        for chunk in _chunks(source, _MAX_COLLECTION, name):
+            file.write(chunk)
+    media = dict(_media(archive, zstd=zstd)) if "media" in members else {}
+    return Unpacked(archive, target, {n: m for n, m in media.items() if m in members}, zstd)
+
+
+def _media(archive: zipfile.ZipFile, *, zstd: bool) -> Iterator[tuple[str, str]]:
+    with _opened(archive, "media", zstd=zstd) as stream:
+        data = b"".join(_chunks(stream, _MAX_LIST, "media"))
+    if zstd:
+        entries = [decoded(entry) for entry in decoded(data).get(1, ())]
+        for index, entry in enumerate(entries):
+            yield texts(entry, 1), str(index)
+        return
+    try:
+        names = json.loads(data or b"{}")
+        yield from ((str(names[member]), str(member)) for member in names)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise BadPackage(f"its list of media is no JSON: {error}") from error
+
+
+def _opened(archive: zipfile.ZipFile, member: str, *, zstd: bool) -> IO[bytes]:
+    stream = archive.open(member)
+    if not zstd:
+        return stream
+    reader = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
+    return io.BufferedReader(reader, _CHUNK)
+
+
+def _chunks(stream: IO[bytes], limit: int, name: str) -> Iterator[bytes]:
+    total = 0
+    while chunk := stream.read(_CHUNK):
+        total += len(chunk)
+        if total > limit:
+            raise BadPackage(f"{name} is larger than {limit} bytes")
+        yield chunk
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy the bytes of a file, nothing else of it."""
+    with source.open("rb") as reading, target.open("wb") as writing:
+        shutil.copyfileobj(reading, writing, _CHUNK)
