@@ -1,0 +1,1 @@
+"""A learner's import, rehearsed in the real Anki engine. Optional: it needs `deckwright[anki]`."""
