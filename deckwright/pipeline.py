@@ -20,7 +20,8 @@ from deckwright.package.publish import publish
 from deckwright.package.read import read_package
 from deckwright.problems import Problems
 from deckwright.release.guard import judge
-from deckwright.release.pin import pin_clozes, retired_numbers
+from deckwright.release.memory import remembered
+from deckwright.release.pin import pin_clozes
 from deckwright.stored import EMPTY
 from deckwright.vault.files import note_files, read_source
 from deckwright.vault.project import Project
@@ -93,7 +94,7 @@ def read_deck(project: Project, release: Release, problems: Problems, watch: Wat
     renderer = Renderer(vault.notetypes, vault.media, vault.note_names, project.config.cloze.marks)
     numbered = watch("rendering", tuple(enumerate(notes, start=1)))
     rendered = problems.each(lambda item: renderer.render(item[1], item[0], problems), numbered)
-    pinned = pin_clozes(rendered, baseline, problems)
+    pinned = pin_clozes(rendered, baseline)
     deck = Deck(
         name=project.deck,
         description=project.config.description,
@@ -101,8 +102,7 @@ def read_deck(project: Project, release: Release, problems: Problems, watch: Wat
         notes=pinned,
         media=media_of(pinned),
     )
-    memory = retired_numbers(pinned, baseline)
-    plan = plan_package(deck, baseline, release.build_time, memory)
+    plan = plan_package(deck, baseline, release.build_time, remembered(deck, baseline))
     if not problems.has_errors:  # a note that could not be read is not one that is gone
         problems.add(*judge(plan, baseline, release.now, project.place))
     return Reading(plan, references)

@@ -17,6 +17,8 @@ Made = TypeVar("Made")
 
 Level = Literal["error", "warning"]
 
+ALLOWABLE_ERRORS = frozenset({"mod-future"})
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Where:
@@ -62,8 +64,8 @@ class DeckError(Exception):
 class Problems:
     """Collects problems over the stages of a build, in whatever order they turn up.
 
-    A strict one makes every warning an error, but for the codes that it allows; those it makes
-    warnings.
+    A strict one makes every warning an error, but for the codes that it allows. A few errors can be
+    allowed as well (`ALLOWABLE_ERRORS`): what breaks no package, but may hurt who does not know.
     """
 
     def __init__(self, *, strict: bool = False, allow: Collection[str] = ()) -> None:
@@ -74,9 +76,13 @@ class Problems:
     def add(self, *problems: Problem) -> None:
         """Keep these problems."""
         for problem in problems:
-            level: Level = "error" if self._strict else problem.level
-            level = "warning" if problem.code in self._allow else level
-            self._found.append(replace(problem, level=level))
+            allowed = problem.code in self._allow
+            if allowed and problem.code in ALLOWABLE_ERRORS:
+                self._found.append(replace(problem, level="warning"))
+            elif self._strict and not allowed:
+                self._found.append(replace(problem, level="error"))
+            else:
+                self._found.append(problem)
 
     def each(self, stage: Callable[[Given], Made], things: Iterable[Given]) -> tuple[Made, ...]:
         """`stage` of every thing, leaving out those for which it raised DeckError (kept here)."""

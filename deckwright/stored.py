@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from deckwright.data import Kind
@@ -71,24 +72,70 @@ class StoredNote:
     fields: tuple[str, ...]
     cards: tuple[StoredCard, ...]
 
+    def says_the_same(self, other: StoredNote) -> bool:
+        """Whether an update from one to the other would bring learners nothing.
+
+        Anki ignores the case of tags that it knows, drops `leech` and `marked` from a package, and
+        composes every character (NFC).
+        """
+        return (
+            self.notetype == other.notetype
+            and (self.fields == other.fields or _composed(self.fields) == _composed(other.fields))
+            and (self.tags == other.tags or _folded(self.tags) == _folded(other.tags))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What earlier releases held and this package does not: learners may have it still.
+
+    `notes` and `notetypes` are as they were last; `clozes` is guid -> number -> the text that had
+    it; `names` is note type id -> every name that a field had -> the id of that field.
+    """
+
+    notes: Mapping[str, StoredNote] = field(default_factory=dict)
+    notetypes: Mapping[int, StoredNotetype] = field(default_factory=dict)
+    clozes: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    names: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.notes or self.notetypes or self.clozes or self.names)
+
 
 @dataclass(frozen=True)
 class StoredPackage:
-    """Notes by id; note types by id; deck name -> description; media name -> SHA-256 of its bytes.
-
-    `memory` is what an earlier build of ours has written down beside the collection.
-    """
+    """Notes by id; note types by id; deck name -> description; media name -> its SHA-256."""
 
     notes: tuple[StoredNote, ...]
     notetypes: Mapping[int, StoredNotetype]
     decks: Mapping[str, str]
     media: Mapping[str, str]
-    memory: Mapping[str, tuple[int, ...]]
+    memory: Memory = field(default_factory=Memory)
 
     @cached_property
     def by_guid(self) -> dict[str, StoredNote]:
         """The notes by guid; of two with one guid the later id, the one that Anki updates."""
         return {note.guid: note for note in self.notes}
 
+    @cached_property
+    def ever(self) -> dict[str, StoredNote]:
+        """Every note that learners may have, by guid: as it is here, or as it was last."""
+        return {**self.memory.notes, **self.by_guid}
 
-EMPTY = StoredPackage((), {}, {}, {}, {})
+    @cached_property
+    def notetypes_ever(self) -> dict[int, StoredNotetype]:
+        """Every note type that learners may have, by id."""
+        return {**self.memory.notetypes, **self.notetypes}
+
+
+EMPTY = StoredPackage((), {}, {}, {})
+
+_STUDY_TAGS = frozenset({"leech", "marked"})
+
+
+def _folded(tags: tuple[str, ...]) -> set[str]:
+    return {tag.casefold() for tag in tags} - _STUDY_TAGS
+
+
+def _composed(fields: tuple[str, ...]) -> list[str]:
+    return [unicodedata.normalize("NFC", text) for text in fields]

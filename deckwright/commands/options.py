@@ -32,10 +32,19 @@ BASELINE = click.option(
     metavar="FILE|none",
     help="The package that learners have. Else the one that the build would replace.",
 )
+# Every code that is, or may be, a warning: what --allow can let through a strict build.
+ALLOWABLE = (
+    "cloze-gone cloze-outside cloze-renumbered cloze-reused date deck-case deck-renamed encoding "
+    "heading-unknown id-changed id-missing key-near kind-changed link-missing media-kind "
+    "mod-future name-reused not-newer note-removed notetype-changed notetype-id-changed "
+    "notetype-pinned notetype-renamed schema-changed sort-field-changed tag-blank text-outside"
+).split()
+
 ALLOW = click.option(
     "--allow",
     multiple=True,
     metavar="CODE",
+    type=click.Choice(ALLOWABLE),
     help="Let this code of problem through, knowingly; may be repeated.",
 )
 

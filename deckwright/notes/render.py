@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -48,6 +49,7 @@ class Renderer:
         fields = found.each(lambda filler: filler.fill(values), filled.fillers)
         if found.has_errors:
             raise DeckError(*found.in_order)
+        fields = tuple(unicodedata.normalize("NFC", text) for text in fields)  # as Anki does
         ords = card_ords(filled.notetype, fields, has_tags=bool(note.tags))
         found.add(*_judge(note, filled, fields, ords))
         if found.has_errors:

@@ -98,7 +98,7 @@ def open_vault(project: Project, baseline: StoredPackage) -> Vault:
     paths = list_files(project.root, places)
     media = MediaFolder(project.root, paths, places)
     keys = {filled.notetype.id: key for key, filled in notetypes.items()}
-    pinned = {n.guid: keys[n.notetype] for n in baseline.notes if n.notetype in keys}
+    pinned = {n.guid: keys[n.notetype] for n in baseline.ever.values() if n.notetype in keys}
     apart = excluded_folders(project)
     files = tuple(f for f in note_files(paths, project.source) if not f.startswith(apart))
     return Vault(project, notetypes, tag_rules, files, media, pinned)

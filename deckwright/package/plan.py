@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from deckwright.data import Deck, Notetype, RenderedNote
 from deckwright.stored import (
+    Memory,
     StoredCard,
     StoredField,
     StoredNote,
@@ -39,15 +40,15 @@ class PlannedNote:
 class Plan:
     """A package before it is written: notes in curriculum order, note types by id.
 
-    `deck_ids` has every deck and every parent by full name; `memory` is guid -> cloze numbers that
-    the note has had. `same` says that the last release holds all of this already.
+    `deck_ids` has every deck and every parent by full name; `removed` are the notes of the last
+    release that are gone. `same` says that the last release holds all of this already.
     """
 
     deck: Deck
     notes: tuple[PlannedNote, ...]
     notetypes: Mapping[int, StoredNotetype]
     deck_ids: Mapping[str, int]
-    memory: Mapping[str, tuple[int, ...]]
+    memory: Memory
     removed: tuple[StoredNote, ...]
     same: bool
 
@@ -69,10 +70,7 @@ class Plan:
 
 
 def plan_package(
-    deck: Deck,
-    baseline: StoredPackage,
-    build_time: int,
-    memory: Mapping[str, tuple[int, ...]] | None = None,
+    deck: Deck, baseline: StoredPackage, build_time: int, memory: Memory | None = None
 ) -> Plan:
     """What the package of this deck holds, for learners who have the baseline.
 
@@ -80,13 +78,17 @@ def plan_package(
     """
     notes = tuple(_planned(deck.notes, baseline, build_time))
     notetypes = {
-        notetype.id: _planned_notetype(notetype, baseline.notetypes.get(notetype.id), build_time)
+        notetype.id: _planned_notetype(
+            notetype, baseline.notetypes_ever.get(notetype.id), build_time
+        )
         for notetype in deck.notetypes
     }
     names = {deck.name, *(note.deck for note in deck.notes)}
     guids = {note.guid for note in deck.notes}
     removed = tuple(note for note in baseline.by_guid.values() if note.guid not in guids)
-    plan = Plan(deck, notes, notetypes, dict(_deck_ids(names)), memory or {}, removed, same=False)
+    plan = Plan(
+        deck, notes, notetypes, dict(_deck_ids(names)), memory or Memory(), removed, same=False
+    )
     return replace(plan, same=_same(plan.package, baseline))
 
 
@@ -94,13 +96,13 @@ def _planned(
     notes: tuple[RenderedNote, ...], baseline: StoredPackage, build_time: int
 ) -> Iterator[PlannedNote]:
     """New ids end at the build time and follow the curriculum, so that "Added" is the release."""
-    old_cards = [card for note in baseline.notes for card in note.cards]
-    known = baseline.by_guid
+    known = baseline.ever
+    old_cards = [card for note in known.values() for card in note.cards]
     kept = {note.guid: known[note.guid] for note in notes if note.guid in known}
     new_cards = sum(
         1 for note in notes for ord_ in note.card_ords if ord_ not in _ords(kept.get(note.guid))
     )
-    note_ids = _fresh(build_time, len(notes) - len(kept), {note.id for note in baseline.notes})
+    note_ids = _fresh(build_time, len(notes) - len(kept), {note.id for note in known.values()})
     card_ids = _fresh(build_time, new_cards, {card.id for card in old_cards})
     for note in notes:
         old = kept.get(note.guid)
@@ -109,27 +111,21 @@ def _planned(
             StoredCard(had.get(ord_) or next(card_ids), ord_, note.deck, note.due)
             for ord_ in note.card_ords
         )
-        unchanged = old is not None and _says_the_same(note, old)
-        mod = build_time if old is None else old.mod if unchanged else max(build_time, old.mod + 1)
         stored = StoredNote(
             id=old.id if old else next(note_ids),
             guid=note.guid,
             notetype=note.notetype.id,
-            mod=mod,
+            mod=max(build_time, old.mod + 1) if old else build_time,
             tags=note.tags,
             fields=note.fields,
             cards=cards,
         )
-        yield PlannedNote(note, stored, "unchanged" if unchanged else "changed" if old else "new")
-
-
-def _says_the_same(note: RenderedNote, old: StoredNote) -> bool:
-    """Whether an update would bring learners nothing: Anki ignores the case of known tags."""
-    return (
-        old.notetype == note.notetype.id
-        and old.fields == note.fields
-        and {tag.casefold() for tag in old.tags} == {tag.casefold() for tag in note.tags}
-    )
+        if note.guid not in baseline.by_guid:
+            yield PlannedNote(note, stored, "new")
+        elif old and stored.says_the_same(old):
+            yield PlannedNote(note, replace(stored, mod=old.mod), "unchanged")
+        else:
+            yield PlannedNote(note, stored, "changed")
 
 
 def _ords(old: StoredNote | None) -> set[int]:

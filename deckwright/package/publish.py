@@ -50,9 +50,7 @@ def _refuse_changed_media(plan: Plan, stored: StoredPackage) -> None:
     for file in plan.deck.media:
         if file.sha256 != stored.media.get(file.name):
             message = f"{file.path.name} changed while it was packed"
-            raise DeckError(
-                Problem("media-changed", message, Where(file.path.name), "build again")
-            )
+            raise DeckError(Problem("media-changed", message, Where(file.path.name), "build again"))
 
 
 def _differences(plan: Plan, stored: StoredPackage) -> Iterator[str]:

@@ -5,7 +5,6 @@ Such a file is untrusted: it may be a zip bomb, no SQLite, or made to break what
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import tempfile
 import zipfile
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import zstandard
 
+from deckwright.package.memory import memory_from_json
 from deckwright.package.schemas import read_decks, read_notetypes
 from deckwright.package.unpack import BadPackage, Unpacked, unpack
 from deckwright.problems import DeckError, Problem, Where
@@ -41,7 +41,7 @@ def read_package(file: Path) -> StoredPackage:
             notetypes=read_notetypes(connection),
             decks=dict(sorted(decks.values())),
             media=dict(unpacked.media_hashes()),
-            memory=_memory(unpacked.memory),
+            memory=memory_from_json(unpacked.memory),
         )
 
 
@@ -95,11 +95,3 @@ def _notes(connection: sqlite3.Connection, decks: dict[int, str]) -> Iterator[St
             fields=tuple(row[5].split("\x1f")),
             cards=tuple(cards.get(row[0], ())),
         )
-
-
-def _memory(data: bytes) -> dict[str, tuple[int, ...]]:
-    """Guid -> cloze numbers that the note has had and that nothing may have again."""
-    if not data:
-        return {}
-    used = json.loads(data)["cloze_numbers"]
-    return {str(guid): tuple(int(number) for number in used[guid]) for guid in used}

@@ -22,6 +22,7 @@ from typing import Any
 
 import genanki
 
+from deckwright.package.memory import memory_to_json
 from deckwright.package.plan import Plan
 from deckwright.package.unpack import COLLECTIONS, MEMORY
 from deckwright.stored import StoredNote, StoredNotetype
@@ -170,7 +171,7 @@ def _zip(plan: Plan, collection: Path, file: Path) -> None:
         _add(archive, COLLECTION, collection, zipfile.ZIP_DEFLATED)
         archive.writestr(_member("media"), json.dumps(names), zipfile.ZIP_DEFLATED)
         if plan.memory:  # Anki passes over members that it does not know
-            memory = json.dumps({"cloze_numbers": plan.memory}, sort_keys=True)
+            memory = memory_to_json(plan.memory)
             archive.writestr(_member(MEMORY), memory, zipfile.ZIP_DEFLATED)
         for index, item in enumerate(media):
             packed = Path(item.name).suffix in _COMPRESSED

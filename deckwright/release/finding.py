@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -26,16 +27,30 @@ class Finding:
     notetype: int = 0
 
 
-def removed_search(notes: Iterable[StoredNote]) -> str:
-    """What a learner can paste into Anki's browser to find these notes; "" if nothing can."""
-    keys = (search_key(note.guid) for note in notes)
-    found = (key for key, note in zip(keys, notes, strict=True) if key in note.fields)
-    return " OR ".join(f"Key:{key}" for key in found)
+def removed_search(notes: Iterable[StoredNote], package: StoredPackage) -> str:
+    """What a learner can paste into Anki's browser to find these notes of a package.
+
+    By the field that holds the search key, whatever it is called; by note id for notes without one,
+    which learners have too, unless theirs was taken.
+    """
+    terms: list[str] = []
+    without: list[str] = []
+    for note in notes:
+        key = search_key(note.guid)
+        notetype = package.notetypes_ever.get(note.notetype)
+        names = [field.name for field in notetype.fields] if notetype else []
+        name = dict(zip(note.fields, names, strict=False)).get(key, "")
+        if name:
+            term = f"{name}:{key}"
+            terms.append(f'"{term}"' if re.search(r"[^\w:]", term) else term)
+        else:
+            without.append(str(note.id))
+    return " OR ".join([*terms, *([f"nid:{','.join(without)}"] if without else [])])
 
 
 def title(note: StoredNote, package: StoredPackage) -> str:
     """The field by which Anki lists a note, on one line and not too long."""
-    notetype = package.notetypes.get(note.notetype)
+    notetype = package.notetypes_ever.get(note.notetype)
     sort_field = notetype.sort_field if notetype else 0
     text = plain(note.fields[sort_field] if sort_field < len(note.fields) else "", cloze="{}")
     return text if len(text) <= _LONG else text[: _LONG - 1] + "…"

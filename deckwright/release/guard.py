@@ -6,17 +6,20 @@ the real engine; tests/release/test_harm.py shows each of them there.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from deckwright.notes.guids import search_key
 from deckwright.package.plan import Plan
 from deckwright.problems import Level, Problem, Where
+from deckwright.release.clozes import same_clozes
 from deckwright.release.finding import Finding, removed_search, title
 from deckwright.release.schema import same_kind, same_names, same_schema
 from deckwright.stored import StoredNote, StoredPackage
 
 _SHOWN = 10  # how many notes a message names
+_NUMBER = re.compile(r"\{\{c[\d,]+::")
 _PATIENCE = 3600  # seconds by which clocks may differ
 
 
@@ -51,8 +54,7 @@ def _namesakes(
 def newer_when_changed(new: StoredPackage, old: StoredPackage) -> Iterator[Finding]:
     """Anki takes a note only when its time is later than the one that a learner has."""
     for note, before in _kept_notes(new, old):
-        same = (note.fields, note.tags) == (before.fields, before.tags)
-        if note.mod < before.mod or (note.mod == before.mod and not same):
+        if note.mod < before.mod or (note.mod == before.mod and not note.says_the_same(before)):
             yield Finding(
                 "not-newer",
                 "this note changed, but its time is not later than in the last release: Anki "
@@ -64,7 +66,8 @@ def newer_when_changed(new: StoredPackage, old: StoredPackage) -> Iterator[Findi
 
 def same_decks(new: StoredPackage, old: StoredPackage) -> Iterator[Finding]:
     """Anki knows decks by name: a new name is a new deck, and the cards stay behind."""
-    now = {card.deck for note in new.notes for card in note.cards}
+    now = {card.deck.casefold() for note in new.notes for card in note.cards}
+    known = {deck.casefold() for deck in old.decks}
     moves: defaultdict[str, set[str]] = defaultdict(set)
     for note, before in _kept_notes(new, old):
         for card in before.cards:
@@ -72,7 +75,9 @@ def same_decks(new: StoredPackage, old: StoredPackage) -> Iterator[Finding]:
     renames = {
         _without_common_end(deck, *names)
         for deck, names in moves.items()
-        if deck not in now and len(names) == 1 and not names & old.decks.keys()
+        if deck.casefold() not in now
+        and len(names) == 1
+        and not known.intersection(name.casefold() for name in names)
     }
     for deck, name in sorted(renames):
         yield Finding(
@@ -85,10 +90,14 @@ def same_decks(new: StoredPackage, old: StoredPackage) -> Iterator[Finding]:
 
 def same_ids(new: StoredPackage, old: StoredPackage) -> Iterator[Finding]:
     """A note with another id is another note, without a history; and Anki deletes nothing."""
-    gone = {guid: note for guid, note in old.by_guid.items() if guid not in new.by_guid}
+    gone = {
+        guid: note
+        for guid, note in old.by_guid.items()
+        if guid not in new.by_guid and _is_ours(note, new)
+    }
     texts = {_content(note): note for note in gone.values()}
     for note in new.notes:
-        before = None if note.guid in old.by_guid else texts.get(_content(note))
+        before = None if note.guid in old.ever else texts.get(_content(note))
         if before and gone.pop(before.guid, None):
             yield Finding(
                 "id-changed",
@@ -102,6 +111,7 @@ def same_ids(new: StoredPackage, old: StoredPackage) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
+    same_clozes,
     same_schema,
     same_kind,
     same_names,
@@ -133,7 +143,7 @@ def future_times(new: StoredPackage, now: int) -> Iterator[Finding]:
 
 def _kept_notes(new: StoredPackage, old: StoredPackage) -> Iterator[tuple[StoredNote, StoredNote]]:
     for note in new.notes:
-        before = old.by_guid.get(note.guid)
+        before = old.ever.get(note.guid)
         if before:
             yield note, before
 
@@ -141,21 +151,28 @@ def _kept_notes(new: StoredPackage, old: StoredPackage) -> Iterator[tuple[Stored
 def _removed(notes: list[StoredNote], old: StoredPackage) -> Finding:
     shown = ", ".join(repr(title(note, old)) for note in notes[:_SHOWN])
     more = f" and {len(notes) - _SHOWN} more" if len(notes) > _SHOWN else ""
-    search = removed_search(notes[:_SHOWN])
-    how = f", or tell learners to search Anki's browser for: {search}" if search else ""
+    search = removed_search(notes, old)
     count = "1 note" if len(notes) == 1 else f"{len(notes)} notes"
     return Finding(
         "note-removed",
         f"{count} of the last release gone: {shown}{more}; Anki deletes nothing, so learners keep "
         "them",
-        f"put them back{how}",
+        f"put them back, or tell learners to search Anki's browser for: {search}",
     )
 
 
 def _content(note: StoredNote) -> tuple[object, ...]:
-    """What a note says, without the field that tells its guid."""
+    """What a note says, without the field that tells its guid and without cloze numbers."""
     key = search_key(note.guid)
-    return (note.notetype, *("" if field == key else field for field in note.fields))
+    fields = ("" if field == key else _NUMBER.sub("{{c::", field) for field in note.fields)
+    return (note.notetype, *fields)
+
+
+def _is_ours(note: StoredNote, new: StoredPackage) -> bool:
+    """Whether a note is of this deck: an export from Anki may hold notes of others."""
+    roots = {deck.split("::")[0].casefold() for deck in new.decks}
+    decks = {card.deck.split("::")[0].casefold() for card in note.cards}
+    return note.notetype in new.notetypes or bool(decks & roots)
 
 
 def _without_common_end(old: str, new: str) -> tuple[str, str]:

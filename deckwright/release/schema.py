@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from deckwright.release.finding import Finding
 from deckwright.stored import StoredNotetype, StoredPackage
@@ -27,8 +27,9 @@ def same_schema(new: StoredPackage, old: StoredPackage) -> Iterator[Finding]:
                     "new id, for new notes",
                     notetype=notetype.id,
                 )
-            else:
-                yield from _reused_names(notetype, names, former_names)
+            elif kind == "field":
+                remembered = old.memory.names.get(notetype.id, {})
+                yield from _reused_names(notetype, names, {**remembered, **dict(former_names)})
 
 
 def same_kind(new: StoredPackage, old: StoredPackage) -> Iterator[Finding]:
@@ -54,9 +55,9 @@ def same_kind(new: StoredPackage, old: StoredPackage) -> Iterator[Finding]:
 
 def same_names(new: StoredPackage, old: StoredPackage) -> Iterator[Finding]:
     """Anki knows note types by id: a new name is but a name, and a new id is a stranger."""
-    by_name = {before.name.casefold(): before for before in old.notetypes.values()}
+    by_name = {before.name.casefold(): before for before in old.notetypes_ever.values()}
     for notetype in new.notetypes.values():
-        before = old.notetypes.get(notetype.id)
+        before = old.notetypes_ever.get(notetype.id)
         namesake = by_name.get(notetype.name.casefold())
         if before and before.name != notetype.name:
             yield Finding(
@@ -79,8 +80,8 @@ def same_names(new: StoredPackage, old: StoredPackage) -> Iterator[Finding]:
 def _kept_notetypes(
     new: StoredPackage, old: StoredPackage
 ) -> Iterator[tuple[StoredNotetype, StoredNotetype]]:
-    for id_ in new.notetypes.keys() & old.notetypes.keys():
-        yield new.notetypes[id_], old.notetypes[id_]
+    for id_ in sorted(new.notetypes.keys() & old.notetypes_ever.keys()):
+        yield new.notetypes[id_], old.notetypes_ever[id_]
 
 
 def _difference(kind: str, new: list[tuple[str, int]], old: list[tuple[str, int]]) -> str:
@@ -100,15 +101,14 @@ def _same_part(new: tuple[str, int], old: tuple[str, int]) -> bool:
 
 
 def _reused_names(
-    notetype: StoredNotetype, new: list[tuple[str, int]], old: list[tuple[str, int]]
+    notetype: StoredNotetype, new: list[tuple[str, int]], former: Mapping[str, int]
 ) -> Iterator[Finding]:
-    former = {name: id_ for name, id_ in old if id_}
     for name, id_ in new:
-        if former.get(name, id_) != id_:
+        if (former.get(name) or id_) != id_:
             yield Finding(
                 "name-reused",
-                f"the name {name!r} belonged to another field or card template in the last "
-                "release: Anki would write the wrong field into learners' card templates",
+                f"the name {name!r} belonged to another field before: Anki would write the wrong "
+                "field into learners' card templates",
                 "choose a name that none has had",
                 notetype=notetype.id,
             )

@@ -1,0 +1,80 @@
+"""The memory of a package as JSON, and back: `deckwright.json` beside the collection."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from deckwright.stored import (
+    Memory,
+    StoredCard,
+    StoredField,
+    StoredNote,
+    StoredNotetype,
+    StoredTemplate,
+)
+
+
+def memory_to_json(memory: Memory) -> str:
+    """The same text for the same memory."""
+    values = {
+        "version": 1,
+        "notes": [asdict(memory.notes[guid]) for guid in sorted(memory.notes)],
+        "notetypes": [asdict(memory.notetypes[id_]) for id_ in sorted(memory.notetypes)],
+        "clozes": memory.clozes,
+        "names": memory.names,
+    }
+    return json.dumps(values, sort_keys=True, ensure_ascii=False)
+
+
+def memory_from_json(text: bytes) -> Memory:
+    """The memory of a package; empty for none.
+
+    Raises:
+        ValueError, KeyError, TypeError: when it is not what we write.
+    """
+    if not text:
+        return Memory()
+    values = json.loads(text)
+    return Memory(
+        notes={str(note["guid"]): _note(note) for note in values["notes"]},
+        notetypes={int(item["id"]): _notetype(item) for item in values["notetypes"]},
+        clozes={
+            str(guid): {int(number): str(texts[number]) for number in texts}
+            for guid, texts in values["clozes"].items()
+        },
+        names={
+            int(id_): {str(name): int(names[name]) for name in names}
+            for id_, names in values["names"].items()
+        },
+    )
+
+
+def _note(values: Mapping[str, Any]) -> StoredNote:
+    return StoredNote(
+        id=int(values["id"]),
+        guid=str(values["guid"]),
+        notetype=int(values["notetype"]),
+        mod=int(values["mod"]),
+        tags=tuple(map(str, values["tags"])),
+        fields=tuple(map(str, values["fields"])),
+        cards=tuple(
+            StoredCard(int(card["id"]), int(card["ord"]), str(card["deck"]), int(card["due"]))
+            for card in values["cards"]
+        ),
+    )
+
+
+def _notetype(values: Mapping[str, Any]) -> StoredNotetype:
+    return StoredNotetype(
+        id=int(values["id"]),
+        name=str(values["name"]),
+        kind="cloze" if values["kind"] == "cloze" else "standard",
+        fields=tuple(StoredField(**field) for field in values["fields"]),
+        card_templates=tuple(StoredTemplate(**template) for template in values["card_templates"]),
+        css=str(values["css"]),
+        sort_field=int(values["sort_field"]),
+        mod=int(values["mod"]),
+    )
