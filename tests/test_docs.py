@@ -15,10 +15,12 @@ import pytest
 from click import Choice, Context, Option
 
 from deckwright.commands.cli import cli
+from deckwright.commands.options import ALLOWABLE
 from deckwright.commands.progress import ProgressBar
 from deckwright.notetypes.jinja import FIELD_FILTERS, FieldTemplate
 from deckwright.notetypes.load import load_notetypes
 from deckwright.notetypes.record import Record
+from deckwright.problems import ALLOWABLE_ERRORS
 from deckwright.vault.config import Config, load_config
 from tests.conftest import Deckwright, Write
 from tests.documentation import DOCS, REPOSITORY, blocks_of, happens, sections_of, settled
@@ -179,8 +181,15 @@ def test_every_option_is_explained_and_no_other(name: str) -> None:
 def test_every_choice_of_an_option_is_explained(name: str) -> None:
     text = sections_of(page("commands.md"))[name]
     for param in cli.commands[name].params:
-        if isinstance(param.type, Choice):
+        if isinstance(param.type, Choice) and param.name != "allow":
             assert all(f"`{choice}`" in text for choice in param.type.choices)
+
+
+def test_every_warning_can_be_allowed_and_no_error_but_those_that_break_no_package() -> None:
+    sections = sections_of(page("problems.md"))
+    warnings = {code for code, text in sections.items() if "**Warning" in text.split("\n\n")[1]}
+
+    assert set(ALLOWABLE) == warnings | ALLOWABLE_ERRORS | {"encoding"}
 
 
 def settings(config: object, prefix: str = "") -> Iterator[tuple[str, object]]:
@@ -263,7 +272,7 @@ def test_every_key_of_the_json_is_explained(
     deckwright("build", root, "-o", new, "--baseline", old)
     compared = json.loads(deckwright("diff", old, new, "--format", "json").stdout)
     verified = json.loads(deckwright("verify", new, "--from", old, "--format", "json").stdout)
-    (rehearsal,) = verified["rehearsals"]
+    _, rehearsal = verified["rehearsals"]
 
     sections = sections_of(page("json.md"))
     assert set(firsts(sections["Keys of build and check"])) == set(built)

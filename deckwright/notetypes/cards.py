@@ -7,7 +7,7 @@ The rules are those of rslib/src/template.rs and notetype/cardgen.rs (26.09). ge
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,12 +15,14 @@ from deckwright.data import Notetype
 from deckwright.problems import DeckError, Problem, Where, did_you_mean
 
 _TAG = re.compile(r"<!--.*?-->|\{\{(.*?)\}\}", re.DOTALL)
-_CLOZE = re.compile(r"\{\{c([\d,]+)::|\}\}")
-_EMPTY = re.compile(r"(?:[ \t\r\n\f]|</?(?:br|div)\s*/?>)*", re.IGNORECASE)
+_CLOZE = re.compile(r"\{\{c([0-9,]+)::|\}\}")
+_EMPTY = re.compile(r"(?:[ \t\r\n\v\f]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
+_OTHER_BRACES = re.compile(r"\s*\{\{=<% %>=\}\}")  # an old directive: `<%Field%>` from here on
 
 SPECIAL_FIELDS = ("FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag", "CardID")
 _ALWAYS_FILLED = frozenset({"Type", "Deck", "Subdeck", "Card", "CardFlag", "CardID"})
-_MAX_ORD = 499
+_MAX_NUMBER = 65_535
+_MAX_ORD = 499  # that of every number from 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,19 @@ def parse_template(template: str, path: str) -> tuple[Part, ...]:
     Raises:
         DeckError: template-section, when a `{{#Field}}` and its `{{/Field}}` do not match.
     """
+    return _parsed(template, lambda at: Where(path).down(template, at))
+
+
+def _parsed(template: str, place: Callable[[int], Where]) -> tuple[Part, ...]:
+    other = _OTHER_BRACES.match(template)
+    if other:
+        rest = template[other.end() :].replace("<%", "{{").replace("%>", "}}")
+        template = " " * other.end() + rest
     stack: list[tuple[str, str, list[Part], int]] = [("", "", [], 0)]
     for match in _TAG.finditer(template):
         if match[1] is None:
             continue
-        name = match[1].strip()
+        name = match[1].lstrip("{").strip()
         sign = name[:1] if name[:1] in "#^/" and len(name) > 1 else ""
         name = name[len(sign) :].strip()
         if sign in ("#", "^"):
@@ -52,42 +62,59 @@ def parse_template(template: str, path: str) -> tuple[Part, ...]:
         elif sign == "/":
             condition, opened, inner, _ = stack.pop() if len(stack) > 1 else ("", "", [], 0)
             if opened != name:
-                raise _unmatched(template, path, match.start(), f"{{{{/{name}}}}} closes nothing")
+                raise _unmatched(place(match.start()), f"{{{{/{name}}}}} closes nothing")
             stack[-1][2].append(Part(name, (), condition, tuple(inner)))
         else:
             *filters, field = name.split(":")
             stack[-1][2].append(Part(field, tuple(filters)))
     if len(stack) > 1:
         sign, name, _, at = stack[-1]
-        raise _unmatched(template, path, at, f"{{{{{sign}{name}}}}} is never closed")
+        raise _unmatched(place(at), f"{{{{{sign}{name}}}}} is never closed")
     return tuple(stack[0][2])
 
 
 def check_template(
-    template: str, where: Where, field_names: Iterable[str], source: str, *, front: bool
+    template: str,
+    sources: Sequence[tuple[Where, str]],
+    field_names: Iterable[str],
+    *,
+    front: bool,
 ) -> Iterator[Problem]:
-    """What Anki would refuse in a card template: fields that there are not.
+    """What Anki would refuse in a card template: fields that there are not, a front without any.
 
-    `source` is the template as its author wrote it, to say where; `where` is its first line.
+    `sources` are its file and those that it includes as their authors wrote them, each with its
+    first line, to say where.
+
+    Raises:
+        DeckError: template-section.
     """
     names = tuple(field_names)
     known = {*names, *SPECIAL_FIELDS}
-    for part in _all(parse_template(template, where.path)):
+    parts = _parsed(template, lambda at: _place_of_tag(template, at, sources))
+    for part in _all(parts):
         numbered = part.condition and re.fullmatch(r"c\d+", part.field)
-        if part.field not in known and not numbered:
+        voices = not part.field and part.filters == ("tts-voices",)
+        if part.field not in known and not numbered and not voices:
             yield Problem(
                 "template-field",
                 f"there is no field {part.field!r}",
-                _place_of(source, where, part.field),
+                _place_of_field(part.field, sources),
                 did_you_mean(part.field, names),
             )
         elif front and part.field == "FrontSide":
             yield Problem(
                 "template-field",
                 "FrontSide is for the back only",
-                _place_of(source, where, part.field),
+                _place_of_field(part.field, sources),
                 "name a field",
             )
+    if front and not parts:
+        yield Problem(
+            "template-field",
+            "this front shows no field, so Anki refuses it",
+            sources[0][0],
+            f"write {{{{{names[0]}}}}}",
+        )
 
 
 def cloze_fields(template: str, path: str) -> frozenset[str]:
@@ -124,13 +151,25 @@ def cloze_ords(fields: Iterable[str]) -> tuple[int, ...]:
     for value in fields:
         if "{{c" not in value:
             continue
-        open_numbers: list[list[int]] = []
+        open_numbers: list[str] = []
+        closed: set[int] = set()
         for match in _CLOZE.finditer(value):
             if match[1]:
-                open_numbers.append([int(n) for n in match[1].split(",") if n])
+                open_numbers.append(match[1])
             elif open_numbers:
-                ords.update(min(max(number - 1, 0), _MAX_ORD) for number in open_numbers.pop())
+                closed.update(_ords(open_numbers.pop()))
+            if not open_numbers:  # what stands in a cloze that is never closed makes no card
+                ords |= closed
+                closed = set()
     return tuple(sorted(ords))
+
+
+def _ords(numbers: str) -> Iterator[int]:
+    """The ordinals for `1,2`; Anki passes over what is no number from 1 to 65535."""
+    for number in numbers.split(","):
+        digits = number.lstrip("0")
+        if digits and len(digits) <= len(str(_MAX_NUMBER)) and int(digits) <= _MAX_NUMBER:
+            yield min(int(digits) - 1, _MAX_ORD)
 
 
 def _shows(parts: tuple[Part, ...], filled: set[str]) -> bool:
@@ -151,15 +190,26 @@ def _all(parts: Iterable[Part]) -> Iterator[Part]:
         yield from _all(part.inner)
 
 
-def _place_of(source: str, where: Where, field: str) -> Where:
-    found = re.search(r"\{\{[^{}]*" + re.escape(field) + r"\s*\}\}", source)
-    return where.down(source, found.start()) if found else where
+def _place_of_field(field: str, sources: Sequence[tuple[Where, str]]) -> Where:
+    tag = re.compile(r"(?:\{\{|<%)\s*[#^]?\s*(?:[^{}]*:)?" + re.escape(field) + r"\s*(?:\}\}|%>)")
+    for where, source in sources:
+        found = tag.search(source)
+        if found:
+            return where.down(source, found.start())
+    return sources[0][0]
 
 
-def _unmatched(template: str, path: str, at: int, message: str) -> DeckError:
-    where = Where(path).down(template, at)
-    return DeckError(
-        Problem(
-            "template-section", message, where, "each {{#Field}} or {{^Field}} needs its {{/Field}}"
-        )
-    )
+def _place_of_tag(template: str, at: int, sources: Sequence[tuple[Where, str]]) -> Where:
+    """Where an author wrote the tag at `template[at]`, which may have come with an include."""
+    tag = template[at : template.find("}}", at) + 2]
+    before = template.count(tag, 0, at)
+    for where, source in sources:
+        places = [match.start() for match in re.finditer(re.escape(tag), source)]
+        if places:
+            return where.down(source, places[min(before, len(places) - 1)])
+    return sources[0][0]
+
+
+def _unmatched(where: Where, message: str) -> DeckError:
+    hint = "each {{#Field}} or {{^Field}} needs its {{/Field}}"
+    return DeckError(Problem("template-section", message, where, hint))

@@ -5,18 +5,29 @@ Templates are their repository's own code; the text of notes never comes here as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2 import nodes
+from jinja2 import meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from deckwright.problems import DeckError, Problem, Where
+
+# What an expression can raise: `[[ missing ]]`, `[[ 1 / 0 ]]`, a file that includes itself.
+_RAISED = (
+    jinja2.TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,7 @@ class Templates:
     @cached_property
     def _files(self) -> jinja2.Environment:
         """For card templates and css: text, not HTML, so nothing is escaped."""
-        loader = jinja2.FileSystemLoader([str(folder) for folder in self.folders])
+        loader = _Loader([str(folder) for folder in self.folders])
         return _environment(loader=loader, autoescape=False)
 
     @cached_property
@@ -46,7 +57,8 @@ class Templates:
         """A card template or style sheet with its includes; `name` as Jinja knows it, with `/`.
 
         Raises:
-            DeckError: template-missing, template-jinja, with the template's own path and line.
+            DeckError: template-missing, template-jinja, unreadable, with the path and line of the
+                template in which it stands.
         """
         try:
             return self._files.get_template(name).render()
@@ -59,7 +71,10 @@ class Templates:
                     "paths in an include begin in the templates folder",
                 )
             ) from error
-        except jinja2.TemplateError as error:
+        except (OSError, UnicodeDecodeError) as error:
+            place = Where(self.place_of(name))
+            raise DeckError(Problem("unreadable", f"cannot be read: {error}", place)) from error
+        except _RAISED as error:
             raise DeckError(self._problem(error, name)) from error
 
     def compile_field(self, expression: str, where: Where) -> FieldTemplate:
@@ -85,19 +100,41 @@ class Templates:
         """How problems name a template file."""
         return self._place(self._found(name))
 
-    def source_of(self, name: str) -> str:
-        """A template file as its author wrote it, before any include."""
-        return self._found(name).read_text(encoding="utf-8")
+    def sources_of(self, name: str) -> tuple[tuple[Where, str], ...]:
+        """A template file and all that it includes, as their authors wrote them, and their places.
 
-    def _problem(self, error: jinja2.TemplateError, name: str) -> Problem:
-        line = getattr(error, "lineno", None) or _line_in_template(error)
-        file = Path(getattr(error, "filename", None) or self._found(name))
+        Only for a template that `render_file` has rendered.
+        """
+        names = [name]
+        sources: list[tuple[Where, str]] = []
+        for each in names:  # it grows as it goes
+            file = self._found(each)
+            if file.is_file():  # `ignore missing` is Jinja as well
+                source = file.read_text(encoding="utf-8")
+                sources.append((Where(self._place(file)), source))
+                included = meta.find_referenced_templates(self._files.parse(source))
+                names += [other for other in included if other and other not in names]
+        return tuple(sources)
+
+    def _problem(self, error: BaseException, name: str) -> Problem:
+        file, line = self._stopped_at(error)
+        file = getattr(error, "filename", None) or file or str(self._found(name))
         return Problem(
             "template-jinja",
-            str(error.message),
-            Where(self._place(file), line or 1),
+            _message(error),
+            Where(self._place(Path(file)), getattr(error, "lineno", None) or line or 1),
             "Jinja stands in [[ ]], [% %] and [# #]",
         )
+
+    def _stopped_at(self, error: BaseException) -> tuple[str, int]:
+        """The template file and line at which rendering stopped: Jinja puts them in tracebacks."""
+        found, step = ("", 0), error.__traceback__
+        while step:
+            file = step.tb_frame.f_code.co_filename
+            if any(Path(file).is_relative_to(folder) for folder in self.folders):
+                found = (file, step.tb_lineno)
+            step = step.tb_next
+        return found
 
     def _found(self, name: str) -> Path:
         return next((f / name for f in self.folders if (f / name).is_file()), Path(name))
@@ -122,15 +159,17 @@ class FieldTemplate:
         """The HTML of the field.
 
         Raises:
-            DeckError: field-value, for a name that the note does not have.
+            DeckError: field-value, such as for a name that the note does not have.
         """
         try:
             return self.template.render(values)
-        except jinja2.TemplateError as error:
+        except _RAISED as error:
+            if _is_bug_of_ours(error):
+                raise
             raise DeckError(
                 Problem(
                     "field-value",
-                    f"this field cannot be filled: {error.message}",
+                    f"this field cannot be filled for {values.get('path')}: {_message(error)}",
                     self.where,
                     'write [[ name | default("") ]] for what a note may lack',
                 )
@@ -140,7 +179,7 @@ class FieldTemplate:
 def _environment(
     *, autoescape: bool, loader: jinja2.BaseLoader | None = None
 ) -> jinja2.Environment:
-    return ImmutableSandboxedEnvironment(
+    return _Sandbox(
         loader=loader,
         autoescape=autoescape,
         undefined=jinja2.StrictUndefined,
@@ -157,26 +196,52 @@ def _environment(
     )
 
 
-def _line_in_template(error: BaseException) -> int | None:
-    """The line of a template at which rendering stopped: Jinja rewrites tracebacks to say it."""
-    line, step = None, error.__traceback__
-    while step:
-        if step.tb_frame.f_code.co_filename.endswith((".html", ".css")):
-            line = step.tb_lineno
+def _message(error: BaseException) -> str:
+    if isinstance(error, RecursionError):
+        return "this template includes itself"
+    return str(getattr(error, "message", None) or error)
+
+
+def _is_bug_of_ours(error: BaseException) -> bool:
+    """Whether it was raised in our own code, which field expressions call, and not in theirs."""
+    step = error.__traceback__
+    while step and step.tb_next:
         step = step.tb_next
-    return line
+    module = step.tb_frame.f_globals.get("__name__", "") if step else ""
+    return str(module).startswith("deckwright.") and module != __name__
 
 
-def _cloze(passage: Any) -> Markup:
-    return Markup(passage.with_clozes())  # noqa: S704 (our own HTML, escaped by its renderer)
+class _Loader(jinja2.FileSystemLoader):
+    """The files of the template folders, and none that a link leads to elsewhere."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> Any:
+        """The text of a template file, for Jinja."""
+        source = super().get_source(environment, template)
+        file = Path(source[1]).resolve()
+        if not any(file.is_relative_to(Path(folder).resolve()) for folder in self.searchpath):
+            raise jinja2.TemplateNotFound(template)
+        return source
 
 
-def _plain(passage: Any) -> Markup:
-    return Markup(passage.plain())  # noqa: S704 (our own HTML, escaped by its renderer)
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Templates see text, lists and mappings, and nothing of Python or of our own objects."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether an expression may write `obj.attr`."""
+        ours = type(obj).__module__.startswith("deckwright.")
+        return not ours and super().is_safe_attribute(obj, attr, value)
 
 
-def _references(value: Any) -> Markup:
-    return Markup(value.as_list())  # noqa: S704 (our own HTML, escaped by its renderer)
+def _html_of(name: str, method: str) -> Callable[[Any], Markup]:
+    """The filter `name`, which asks a section or the sources for their HTML in one form."""
+
+    def html_of(thing: Any) -> Markup:
+        if not hasattr(thing, method):
+            raise jinja2.TemplateRuntimeError(f"| {name} does not go with a {type(thing).__name__}")
+        return Markup(getattr(thing, method)())  # noqa: S704 (our own HTML, escaped by its renderer)
+
+    return html_of
 
 
-FIELD_FILTERS = {"cloze": _cloze, "plain": _plain, "references": _references}
+_METHODS = {"cloze": "with_clozes", "plain": "plain", "references": "as_list"}
+FIELD_FILTERS = {name: _html_of(name, method) for name, method in _METHODS.items()}

@@ -6,18 +6,26 @@ of notes with no templates at all builds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from deckwright.data import CardTemplate, Field, Kind, Notetype, RenderedNote
-from deckwright.notetypes.cards import check_template, cloze_fields
+from deckwright.notetypes.cards import check_template
+from deckwright.notetypes.check import check_apart, check_notetype
 from deckwright.notetypes.jinja import FieldTemplate, Templates
 from deckwright.notetypes.record import Record
 from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean
 from deckwright.vault.yamltext import read_yaml
 
 FILE_NAME = "notetype.yaml"
+
+_FIELD_KEYS = ("name", "id", "value", "description", "font", "size", "rtl", "plain_text",
+               "collapsed", "exclude_from_search")  # fmt: skip
+# A field of such a name is known to expressions with a `_` behind it.
+_WORDS_OF_JINJA = frozenset("and else false if in is none not or recursive self true".split())
 
 _HERE = Path(__file__).resolve().parent.parent
 # In a wheel the shipped note types lie in the package, in a clone beside it.
@@ -64,7 +72,9 @@ def load_notetypes(root: Path, templates: str) -> dict[str, FilledNotetype]:
             found.setdefault(file.parent.name, file)
     problems = Problems()
     loaded = problems.each(lambda key: _load(key, found[key], jinja, problems), sorted(found))
-    problems.add(*_clashes([item.notetype for item in loaded]))
+    # Those of the root come last: of two that clash, they are the ones that an author can mend.
+    by_owner = sorted(loaded, key=lambda item: found[item.notetype.key].is_relative_to(own))
+    problems.add(*check_apart(item.notetype for item in by_owner))
     problems.stop_if_errors()
     return {item.notetype.key: item for item in loaded}
 
@@ -103,7 +113,7 @@ def _load(key: str, file: Path, jinja: Templates, problems: Problems) -> FilledN
         sort_field=names.index(sort_field),
         where=where,
     )
-    problems.add(*_wrong_for_kind(notetype, fillers, record))
+    problems.add(*check_notetype(notetype, fillers, record))
     return FilledNotetype(notetype, fillers)
 
 
@@ -113,18 +123,7 @@ def _fields(
     fields: list[Field] = []
     fillers: list[FieldTemplate] = []
     for item in record.items("fields"):
-        item.allow(
-            "name",
-            "id",
-            "value",
-            "description",
-            "font",
-            "size",
-            "rtl",
-            "plain_text",
-            "collapsed",
-            "exclude_from_search",
-        )
+        item.allow(*_FIELD_KEYS)
         name = item.text("name")
         if name != _canonical(name) or not name:
             raise item.wrong(
@@ -162,87 +161,29 @@ def _card_templates(
         for side in ("front", "back"):
             file = f"{key}/{item.text(side)}"
             sides[side] = jinja.render_file(file, item.where(side))
-            where = Where(jinja.place_of(file))
-            item.problems.add(
-                *check_template(
-                    sides[side], where, names, jinja.source_of(file), front=side == "front"
-                )
-            )
+            sources = jinja.sources_of(file)
+            item.problems.add(*check_template(sides[side], sources, names, front=side == "front"))
         made.append(
             CardTemplate(item.text("name"), item.number("id"), sides["front"], sides["back"])
         )
     return tuple(made)
 
 
+@lru_cache(maxsize=4096)
 def variable(name: str) -> str:
     """The name under which field expressions know a section, a field or a front matter key."""
     words = "".join(c if c.isalnum() else " " for c in name.casefold()).split()
     joined = "_".join(words)
+    if joined in _WORDS_OF_JINJA:
+        return f"{joined}_"
     return joined if joined.isidentifier() else f"_{joined}"
 
 
 def _canonical(name: str) -> str:
     """A field name as Anki keeps it (rslib/src/notetype/fields.rs, 26.09)."""
-    kept = "".join(c for c in name if c not in ':{}"' and c.isprintable())
+    composed = unicodedata.normalize("NFC", name)
+    kept = "".join(c for c in composed if c not in ':{}"' and c.isprintable())
     return kept.strip().lstrip("#/^ ").strip()
-
-
-def _wrong_for_kind(
-    notetype: Notetype, fillers: tuple[FieldTemplate, ...], record: Record
-) -> Iterator[Problem]:
-    shown = [
-        cloze_fields(side, notetype.where.path)
-        for template in notetype.card_templates
-        for side in (template.front, template.back)
-    ]
-    if notetype.kind == "cloze" and (len(notetype.card_templates) != 1 or not shown[0]):
-        yield Problem(
-            "notetype-cloze",
-            "a cloze note type has one card template, and its front shows a field as clozes",
-            record.where("cards"),
-            "write {{cloze:Question}}",
-        )
-    if notetype.kind == "standard" and any(shown):
-        yield Problem(
-            "notetype-cloze",
-            "only a cloze note type shows clozes",
-            record.where("kind"),
-            "write kind: cloze, or {{Question}} in the template",
-        )
-    if notetype.kind == "standard" and any(filler.cloze_names for filler in fillers):
-        yield Problem(
-            "notetype-cloze",
-            "only a cloze note type has fields with clozes",
-            record.where("kind"),
-            "write kind: cloze, or leave out | cloze",
-        )
-    for kind, things in (("field", notetype.fields), ("card template", notetype.card_templates)):
-        seen: dict[object, str] = {}
-        for thing in things:
-            for mark in (thing.id, thing.name.casefold()):
-                if mark in seen:
-                    yield Problem(
-                        "notetype-twice",
-                        f"two of the {kind}s share {mark!r}",
-                        notetype.where,
-                        "ids and names are each used once",
-                    )
-                seen[mark] = thing.name
-
-
-def _clashes(notetypes: list[Notetype]) -> Iterator[Problem]:
-    seen: Mapping[object, Notetype] = {}
-    for notetype in notetypes:
-        for mark in (notetype.id, notetype.name.casefold()):
-            other = seen.get(mark)
-            if other and other is not notetype:
-                yield Problem(
-                    "notetype-twice",
-                    f"note type {other.key!r} has {mark!r} too",
-                    notetype.where,
-                    "ids and names are each used once",
-                )
-            seen = {**seen, mark: notetype}
 
 
 def notetypes_of(notes: Iterable[RenderedNote]) -> tuple[Notetype, ...]:

@@ -37,7 +37,7 @@ class Record:
             if key not in keys:
                 self.problems.add(
                     Problem(
-                        "notetype-unknown",
+                        "notetype-key",
                         f"unknown key {key!r}",
                         self.where(key),
                         did_you_mean(key, keys),
@@ -56,13 +56,15 @@ class Record:
         value = self.values.get(key)
         if value is None and default is not None:
             return default
-        if not isinstance(value, str) or not value.isdecimal() or not 0 < int(value) < _MAX_ID:
+        digits = value.lstrip("0") if isinstance(value, str) and value.isdecimal() else ""
+        # Python counts no further than some thousand digits, and says so by ValueError.
+        if not 0 < len(digits) <= len(str(_MAX_ID)) or int(digits) >= _MAX_ID:
             raise self.wrong(
                 key,
                 f"{key} is missing or is no whole number",
                 f"write {key}: and a number below 2 to the 53rd",
             )
-        return int(value)
+        return int(digits)
 
     def flag(self, key: str) -> bool:
         """A yes or no; no where it is missing."""

@@ -1,90 +1,209 @@
-"""Indentation as authors write it -> the four columns a level that Python-Markdown (3.11) wants.
+"""Blocks as authors write them -> as Python-Markdown (3.11) wants them; their words stay.
 
-CommonMark nests a list item by the column of its parent's text and lets a list follow a paragraph
-without a blank line between them; so do Obsidian and GitHub. The lines keep their text.
+CommonMark nests a list item by the column of its parent's text, and lets a list, table, rule or
+quote follow a paragraph without a blank line; so do Obsidian and GitHub. Python-Markdown wants four
+columns a level, and a blank line before most of them.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from deckwright.text.html import html_block
+from deckwright.text.marks import BLOCK, NOTHING
+
 _ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,9}[.)])([ \t]+|$)(.*)")
+_FOOTNOTE = re.compile(r" {0,3}(\[\^[^\]\n]+\]:)[ \t]*(.*)")
 _RULE = re.compile(r"[ \t]{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
-_QUOTE = re.compile(r"((?:[ \t]{0,3}>[ \t]?)+)(.*)")
+_QUOTED = re.compile(r"[ \t]{0,3}>[ \t]?(.*)")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
+_DELIMITERS = re.compile(r"(?=.*\|)[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_CONTAINERS = re.compile(r"(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])))*[ \t]*")
+_WORTH_IT = re.compile(rf"^[ \t]*(?:[-*+_>|<{BLOCK}]|\d{{1,9}}[.)]|\[\^)|-[ \t]*\|", re.MULTILINE)
 _TAB = 4
+_MAX_DEPTH = 50  # nothing deeper was written by hand, and Python's stack has an end
+
+
+def with_plain_blocks(text: str) -> str:
+    """The same text, with every block where Python-Markdown finds it."""
+    return "\n".join(_plain(text.split("\n"), 0)) if _WORTH_IT.search(text) else text
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
-    """An open list item: the columns (from 0) of its marker and of its text."""
+class _Item:
+    """A line that begins a list item: the columns (from 0) of its marker and of its text.
 
-    marker: int
-    text: int
+    A footnote is one as well, of `[^1]:` and of whatever is indented below it.
+    """
+
+    marker_at: int
+    text_at: int
+    marker: str
+    text: str
+
+    @property
+    def kind(self) -> str:
+        if self.marker.startswith("["):
+            return "footnote"
+        return "ol" if self.marker[0].isdigit() else "ul"
+
+    @property
+    def plain_marker(self) -> str:
+        return self.marker.replace(")", ".") if self.kind == "ol" else self.marker
 
 
-def with_plain_indentation(text: str) -> str:
-    """The same text, with lists and what belongs to them indented by four columns a level."""
-    if not _needs_work(text):
-        return text
+def _plain(lines: Sequence[str], depth: int, *, in_item: bool = False) -> list[str]:
+    """The lines of one container: the whole text, a quote, or a list item."""
+    if depth > _MAX_DEPTH:
+        return [_as_text(line) for line in lines]
     written: list[str] = []
-    levels: list[_Level] = []
-    quoted = ""
-    after_blank = True
-    own_paragraph = False  # whether the line above is a paragraph of its own inside an item
-    for line in text.split("\n"):
-        quote = _QUOTE.match(line)
-        prefix, inner = (quote[1], quote[2]) if quote else ("", line)
-        if prefix.count(">") != quoted.count(">"):
-            levels, after_blank = [], True
-            if written and written[-1].strip() and prefix:
-                written.append("")
-        quoted = prefix
-        if not inner.strip():
-            written.append(prefix.rstrip())
-            after_blank = True
+    above = ""  # what stands above: "text", "ul", "ol", "footnote", as `_kind` says, or ""
+    loose = False  # whether the item above holds a blank line
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if not line.strip():
+            written.append("")
+            above, at = "", at + 1
             continue
-        shifted = _shifted(inner, levels, after_blank=after_blank)
-        is_item = bool(levels) and _ITEM.match(inner) is not None
-        above = written[-1][len(prefix) :] if written else ""
-        starts_list = is_item and len(levels) == 1 and not _is_listed(above)
-        if above.strip() and (starts_list or (is_item and own_paragraph)):
-            written.append(prefix.rstrip())
-        own_paragraph = bool(levels) and not is_item and (after_blank or own_paragraph)
-        written.append(prefix + shifted)
-        after_blank = False
-    return "\n".join(written)
+        item = _item(line, above)
+        kind = item.kind if item else _kind(lines, at)
+        # A list keeps to the first line of its item, or that line would become a paragraph.
+        tight = in_item and item is not None and above == "text" and "" not in written
+        together = kind == above and (kind == "text" or (item is not None and not loose))
+        if above and not together and not tight:
+            written.append("")
+        if item:
+            inner, at = _item_lines(lines, at, item)
+            first, *rest = _plain(inner, depth + 1, in_item=True)
+            loose = "" in rest
+            written.append(f"{item.plain_marker} {first}")
+            written += [" " * _TAB + inner_line if inner_line else "" for inner_line in rest]
+        elif kind == "quote":
+            inner, at = _quoted_lines(lines, at)
+            written += [f"> {inner_line}" for inner_line in _plain(inner, depth + 1)]
+        elif kind in ("html", "table"):
+            end = html_block(lines, at) if kind == "html" else _table_end(lines, at)
+            written += [inner_line or NOTHING for inner_line in lines[at:end]]
+            at = end
+        else:
+            looks_like_item = in_item and kind == "text" and _ITEM.match(line)
+            written.append(_as_text(line) if looks_like_item else line)
+            at += 1
+        above = kind
+    return written
 
 
-def _needs_work(text: str) -> bool:
-    return any(_ITEM.match(line.lstrip("> ")) for line in text.split("\n")) or "\n>" in text
+def _item(line: str, above: str) -> _Item | None:
+    """The list item that a line begins, below a line of that kind (CommonMark 0.31, 5.3)."""
+    footnote = _FOOTNOTE.match(line)
+    if footnote:
+        return _Item(0, _TAB, footnote[1], footnote[2])
+    match = _ITEM.match(line)
+    if not match or _RULE.match(line):
+        return None
+    indent = _columns(match[1])
+    item = _Item(indent, indent + len(match[2]) + max(1, _columns(match[3])), match[2], match[4])
+    if indent >= _TAB:
+        return None  # indented code, or more of the paragraph above
+    if above == "text" and (not item.text or (item.kind == "ol" and int(item.marker[:-1]) != 1)):
+        return None  # `born in` and below it `1986. A year later ..`
+    return item
 
 
-def _is_listed(line: str) -> bool:
-    """Whether a line just above an item is part of a list already."""
-    return _ITEM.match(line) is not None or line.startswith((" " * _TAB, "\t"))
+def _kind(lines: Sequence[str], at: int) -> str:
+    """What the line at `at`, which begins no list item, belongs to."""
+    line = lines[at]
+    if line.lstrip().startswith(BLOCK):
+        return "block"
+    if _QUOTED.match(line):
+        return "quote"
+    if _RULE.match(line):
+        return "rule"
+    if _HEADING.match(line):
+        return "heading"
+    if html_block(lines, at) > at:
+        return "html"
+    return "table" if _table_end(lines, at) > at else "text"
 
 
-def _shifted(line: str, levels: list[_Level], *, after_blank: bool) -> str:
-    """One line at its new place; `levels` are the items it stands in, changed as it goes."""
-    column = _columns(line[: len(line) - len(line.lstrip())])
-    item = None if _RULE.match(line) else _ITEM.match(line)
+def _item_lines(lines: Sequence[str], at: int, item: _Item) -> tuple[list[str], int]:
+    """The lines of the item that begins at `at`, without its marker, and where it ends."""
+    inner = [item.text]
+    # Two columns are enough, even below `1.`, where CommonMark wants three.
+    needed = min(item.text_at, item.marker_at + 2)
+    end = at + 1
+    for index in range(at + 1, len(lines)):
+        line = lines[index]
+        if not line.strip():
+            inner.append("")
+            continue
+        if _columns(line[: len(line) - len(line.lstrip())]) >= needed:
+            inner.append(_without_columns(line, item.text_at))
+        elif _is_prose(inner[-1]) and not _item(line, "ul") and _kind(lines, index) == "text":
+            inner.append(line.lstrip())
+        else:
+            break
+        end = index + 1
+    return inner[: end - at], end
+
+
+def _quoted_lines(lines: Sequence[str], at: int) -> tuple[list[str], int]:
+    """The lines of the quote that begins at `at`, without their `>`, and where it ends."""
+    inner: list[str] = []
+    for index in range(at, len(lines)):
+        line = lines[index]
+        quoted = _QUOTED.match(line)
+        if quoted:
+            inner.append(quoted[1])
+        elif (
+            line.strip()
+            and _is_prose(inner[-1])
+            and not _item(line, "text")
+            and _kind(lines, index) == "text"
+        ):
+            inner.append(line.lstrip())
+        else:
+            break
+    return inner, at + len(inner)
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a paragraph that ends with this line may go on below it, outside its container."""
+    bare = _CONTAINERS.sub("", line, count=1)
+    return bool(bare) and not (_HEADING.match(bare) or _RULE.match(bare) or bare.startswith(BLOCK))
+
+
+def _table_end(lines: Sequence[str], at: int) -> int:
+    """Where the table ends whose first row is the line at `at`, or `at` if there is none."""
+    if "|" not in lines[at] or at + 1 == len(lines) or not _DELIMITERS.fullmatch(lines[at + 1]):
+        return at
+    if _cells(lines[at]) != _cells(lines[at + 1]):
+        return at
+    for end in range(at + 2, len(lines)):
+        line = lines[end]
+        if not line.strip() or _item(line, "ul") or _QUOTED.match(line) or _HEADING.match(line):
+            return end
+    return len(lines)
+
+
+def _cells(row: str) -> int:
+    return row.strip().removeprefix("|").removesuffix("|").count("|") + 1
+
+
+def _as_text(line: str) -> str:
+    """A line that looks like a list item or a quote, so that Python-Markdown takes it for text."""
+    item = _ITEM.match(line)
     if item:
-        while levels and column < min(levels[-1].text, levels[-1].marker + 2):
-            levels.pop()
-        if not levels and column >= _TAB:
-            return line  # indented code
-        indent = " " * (_TAB * len(levels))
-        levels.append(_Level(column, column + len(item[2]) + max(1, _columns(item[3]))))
-        marker = item[2].replace(")", ".")
-        return f"{indent}{marker} {item[4]}"
-    if after_blank:
-        while levels and column < min(levels[-1].text, levels[-1].marker + 2):
-            levels.pop()
-    if not levels:
-        return line
-    extra = max(0, column - levels[-1].text) if after_blank else 0
-    return " " * (_TAB * len(levels) + extra) + line.lstrip()
+        return f"{item[1]}{item[2][:-1]}\\{item[2][-1]}{item[3]}{item[4]}"
+    return line.replace(">", "\\>", 1) if _QUOTED.match(line) else line
+
+
+def _without_columns(line: str, columns: int) -> str:
+    text = line.lstrip()
+    return " " * (_columns(line[: len(line) - len(text)]) - columns) + text
 
 
 def _columns(blank: str) -> int:

@@ -8,19 +8,18 @@ cloze are balanced first: `{{c1::{a}}}` is a cloze of `{a}`. Bold is found by a 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deckwright.data import Dialect, Section
 from deckwright.problems import DeckError, Problem
-from deckwright.text.spans import Span, find_spans
+from deckwright.text.spans import Span, find_spans, span_at, without
 from deckwright.vault.config import Mark
 
 _MAX_NUMBER = 500  # Anki puts everything above on one card (rslib/src/notetype/cardgen.rs, 26.09)
 
 _EXPLICIT = re.compile(r"\{\{c([\d,]+)::|\}\}|::|[{}]")
-_NEARLY = re.compile(r"\{\{[ \t]*[cC][ \t]*\d[\d, \t]*:?")
+_NEARLY = re.compile(r"\{\{[ \t]*[cC][ \t]*(?:\d[\d,. \t-]*(?::|\}\})|::)")
 _OPENING = re.compile(r"\{\{c[\d,]+::")
 _STARS_OR_BLOCK = re.compile(
     r"(?P<rule>^[ \t]*\*{3,}[ \t]*$)|(?P<stars>\*{2,})"
@@ -67,11 +66,15 @@ def explicit_clozes(section: Section, dialect: Dialect) -> tuple[Cloze, ...]:
     """
     text = section.text
     spans = find_spans(text, dialect)
-    clozes, unclosed = _parsed(text, spans, balanced=True)
-    if unclosed:
-        clozes, unclosed = _parsed(text, spans, balanced=False)
+    clozes, unclosed = _parsed(text, spans, frozenset())
+    unbalanced = frozenset(unclosed)
+    while unclosed:  # `{{c1::a { b}}` closes only where its braces do not count
+        clozes, unclosed = _parsed(text, spans, unbalanced)
+        if unbalanced.issuperset(unclosed):
+            break
+        unbalanced |= frozenset(unclosed)
     problems = [_unclosed(section, at) for at in unclosed]
-    problems += [problem for cloze in clozes for problem in _wrong(section, cloze)]
+    problems += [problem for cloze in clozes for problem in _wrong(section, cloze, spans)]
     problems += _nearly(section, dialect)
     if problems:
         raise DeckError(*problems)
@@ -96,8 +99,13 @@ def marked_clozes(text: str, dialect: Dialect, marks: tuple[Mark, ...]) -> tuple
     return tuple(apart)
 
 
-def _parsed(text: str, spans: tuple[Span, ...], *, balanced: bool) -> tuple[list[Cloze], list[int]]:
-    """All closed clozes, and where the unclosed ones begin."""
+def _parsed(
+    text: str, spans: tuple[Span, ...], unbalanced: frozenset[int]
+) -> tuple[list[Cloze], list[int]]:
+    """All closed clozes, and where the unclosed ones begin.
+
+    `unbalanced` are the beginnings of those that close at their first `}}`, as Anki reads them.
+    """
     clozes: list[Cloze] = []
     stack: list[tuple[re.Match[str], Span | None]] = []
     hints: list[int] = []
@@ -105,9 +113,9 @@ def _parsed(text: str, spans: tuple[Span, ...], *, balanced: bool) -> tuple[list
     position = 0
     while match := _EXPLICIT.search(text, position):
         position = match.end()
-        span = _span_at(spans, match.start())
+        span = span_at(spans, match.start())
         if span and span.kind not in ("math", "display"):
-            position = max(position, span.end)
+            position = span.end
             continue
         mark = match[0]
         if match[1]:
@@ -120,12 +128,13 @@ def _parsed(text: str, spans: tuple[Span, ...], *, balanced: bool) -> tuple[list
             hints[-1] = match.start() if hints[-1] < 0 else hints[-1]
         elif mark == "{":
             depth[-1] += 1
-        elif balanced and depth[-1] > 0:
+        elif depth[-1] > 0 and stack[-1][0].start() not in unbalanced:
             depth[-1] -= 1
             position = match.start() + 1
         elif mark == "}}":
             opening, _ = stack.pop()
-            numbers = tuple(int(number) for number in opening[1].split(",") if number)
+            # No more digits than are needed: Python refuses to read some thousands of them.
+            numbers = tuple(int(number[:9]) for number in opening[1].split(",") if number)
             hint = hints.pop()
             inner_end = hint if hint >= 0 else match.start()
             depth.pop()
@@ -138,10 +147,14 @@ def _parsed(text: str, spans: tuple[Span, ...], *, balanced: bool) -> tuple[list
 def _bold(text: str, spans: tuple[Span, ...]) -> Iterator[Cloze]:
     runs: list[tuple[int, int]] = []
     for match in _STARS_OR_BLOCK.finditer(text):
-        if _span_at(spans, match.start()):
+        start, end = match.span()
+        span = span_at(spans, start)
+        if span and span.kind == "escape":
+            start = span.end  # in `**a\***` the first star of three is text
+        elif span:
             continue
         if match["stars"]:
-            runs.append((match.start(), match.end()))
+            runs += [(start, end)] if end - start > 1 else []
         else:
             yield from _paired(text, runs)
             runs = []
@@ -170,37 +183,27 @@ def _paired(text: str, runs: list[tuple[int, int]]) -> Iterator[Cloze]:
             inner_start += len(body) - len(body.lstrip())
             inner_end -= len(body) - len(body.rstrip())
             yield Cloze(opener[0], close, inner_start, inner_end)
-        opener = (close, end) if end - close > 1 else None
+            opener = (close, end) if end - close > 1 else None
+        else:
+            opener = (start, end) if end - start < 4 else None  # noqa: PLR2004
 
 
 def _highlights(text: str, spans: tuple[Span, ...]) -> Iterator[Cloze]:
     for match in _HIGHLIGHT.finditer(text):
-        if not _span_at(spans, match.start()):
+        if not span_at(spans, match.start()):
             yield Cloze(match.start(), match.end(), match.start(1), match.end(1))
-
-
-def _span_at(spans: tuple[Span, ...], offset: int) -> Span | None:
-    """The span that holds `text[offset]`."""
-    index = bisect_right(spans, offset, key=lambda span: span.start) - 1
-    return spans[index] if index >= 0 and offset < spans[index].end else None
 
 
 def _openings(text: str, spans: tuple[Span, ...]) -> Iterator[int]:
     for match in _OPENING.finditer(text):
-        span = _span_at(spans, match.start())
+        span = span_at(spans, match.start())
         if not span or span.kind in ("math", "display"):
             yield match.start()
 
 
 def _prose(text: str, dialect: Dialect) -> str:
     """The text with all that is no prose blanked out, every character in its place."""
-    if "{{" not in text:
-        return ""
-    pieces, end = [], 0
-    for span in find_spans(text, dialect):
-        pieces += [text[end : span.start], " " * (span.end - span.start)]
-        end = span.end
-    return "".join([*pieces, text[end:]])
+    return without(text, find_spans(text, dialect), 0, len(text)) if "{{" in text else ""
 
 
 def _unclosed(section: Section, at: int) -> Problem:
@@ -214,9 +217,11 @@ def _unclosed(section: Section, at: int) -> Problem:
     )
 
 
-def _wrong(section: Section, cloze: Cloze) -> Iterator[Problem]:
+def _wrong(section: Section, cloze: Cloze, spans: tuple[Span, ...]) -> Iterator[Problem]:
     where = section.at(cloze.start)
-    if not section.text[cloze.inner_start : cloze.inner_end].strip():
+    comments = [span for span in spans if span.kind == "comment"]
+    asked = without(section.text, comments, cloze.inner_start, cloze.inner_end)
+    if not asked.strip():
         yield Problem(
             "cloze-empty",
             "this cloze has no text, so its card has no answer",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _TAG = re.compile(
     r"</?([A-Za-z][A-Za-z0-9]*)"
@@ -21,6 +22,15 @@ _ELEMENTS = frozenset(
     "summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u "
     "ul var video wbr".split()
 )
+# Elements that are blocks: a line that begins with one is HTML up to the next blank line.
+_BLOCK_START = re.compile(
+    r" {0,3}</?(address|article|aside|blockquote|body|caption|center|col|colgroup|dd|details|"
+    r"dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|head|header|hr|iframe|"
+    r"legend|li|link|main|menu|nav|ol|optgroup|option|p|param|pre|script|section|select|style|"
+    r"summary|table|tbody|td|textarea|tfoot|th|thead|title|tr|track|ul)(?=[\s/>]|$)",
+    re.IGNORECASE,
+)
+_UP_TO_THEIR_END = frozenset({"pre", "script", "style", "textarea"})
 _BARE_ATTRIBUTES = frozenset(
     "allowfullscreen async autoplay checked compact controls default defer disabled hidden "
     "inert ismap loop multiple muted nowrap open playsinline readonly required reversed "
@@ -39,3 +49,21 @@ def _attributes_make_sense(attributes: str) -> bool:
     """Whether this is a tag at all: in `a <b and c> d` it is a comparison."""
     bare = _BARE_ATTRIBUTE.findall(_QUOTED.sub("=", attributes))
     return all(name.lower() in _BARE_ATTRIBUTES for name in bare)
+
+
+def html_block(lines: Sequence[str], at: int) -> int:
+    """Where the block of HTML ends that begins with the line at `at` (CommonMark 0.31, 4.6).
+
+    It gives `at` itself if none begins there.
+    """
+    start = _BLOCK_START.match(lines[at])
+    if not start:
+        return at
+    name = start[1].lower()
+    closing = f"</{name}" if name in _UP_TO_THEIR_END else ""
+    for end in range(at, len(lines)):
+        if closing and closing in lines[end].lower():
+            return end + 1
+        if not closing and not lines[end].strip():
+            return end
+    return len(lines)

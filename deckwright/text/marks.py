@@ -12,17 +12,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 OPEN, HINT, CLOSE = "\x11", "\x12", "\x13"
-_KEPT_OPEN, _KEPT_CLOSE, _BLOCK = "\x0e", "\x0f", "\x14"
+BLOCK, NOTHING = "\x14", "\x10"  # NOTHING keeps a place, as of a blank line, and vanishes
+_KEPT_OPEN, _KEPT_CLOSE = "\x0e", "\x0f"
 
 _MARK = re.compile(f"{_KEPT_OPEN}(\\d+){_KEPT_CLOSE}|{OPEN}([\\d,]+){OPEN}|({HINT})|({CLOSE})")
-_BLOCK_MARK = re.compile(f"(?:<p>)?{_BLOCK}([^{_BLOCK}]*){_BLOCK}(?:</p>)?")
+_BLOCK_MARK = re.compile(f"(?:<p>)?{BLOCK}([^{BLOCK}]*){BLOCK}(?:</p>)?")
 _LOOKS_LIKE_CLOZE = re.compile(r"\{\{(?=c[\d,]+::)")
 _COLONS = re.compile(r":(?=:)|(?<=:):")
 _BRACES = re.compile(r"\}(?=\})|(?<=\})\}|\}$")
-_PARAGRAPHS = re.compile(
-    r"(?:\s*</?(?:p|li|ul|ol|td|th|tr|tbody|thead|table|blockquote|div|h[1-6]|pre|dl|dt|dd|hr)"
-    r"(?:\s[^<>]*)?>\s*)+"
+_TAG = r"</?[A-Za-z][A-Za-z0-9]*(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>"
+_TOKEN = re.compile(f"({_TAG}|{OPEN}[\\d,]+{OPEN}|{CLOSE})")
+_TAG_NAME = re.compile("[A-Za-z0-9]+")
+_EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
+_BLOCKS = frozenset(
+    "p li ul ol td th tr tbody thead tfoot table blockquote div h1 h2 h3 h4 h5 h6 pre dl dt dd hr "
+    "section details summary center figure".split()
 )
+_WITHOUT_END = frozenset("area br col embed hr img input link meta source track wbr".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Kept:
 
     def block_mark(self, html: str) -> str:
         """The same for HTML that cannot stand in a paragraph."""
-        return f"{_BLOCK}{self.mark(html)}{_BLOCK}"
+        return f"{BLOCK}{self.mark(html)}{BLOCK}"
 
 
 def opening(numbers: Iterable[int]) -> str:
@@ -68,48 +74,99 @@ def put_in(text: str, edits: Iterable[Edit]) -> str:
 
 def put_back(html: str, kept: Kept) -> str:
     """The HTML with every mark replaced by what it stands for."""
-    html = _BLOCK_MARK.sub(r"\1", html)
+    html = _BLOCK_MARK.sub(r"\1", html.replace(NOTHING, ""))
+    if OPEN in html:
+        html = _uncrossed(html)
     pieces: list[str] = []
-    stack: list[str] = []
-    end = 0
+    depth = end = 0
     for match in _MARK.finditer(html):
         number, numbers, hint, close = match.groups()
-        piece = _written(html[end : match.start()], stack)
+        piece = _written(html[end : match.start()], depth)
         pieces.append(f"{piece[:-1]}&#58;" if hint and piece.endswith(":") else piece)
         end = match.end()
         if number is not None:
             piece, formula = kept.pieces[int(number)]
             after = html[end : end + 1]
-            pieces.append(_formula(piece, stack, after) if formula else _written(piece, stack))
+            pieces.append(_formula(piece, depth, after) if formula else _written(piece, depth))
         elif numbers:
-            stack.append(numbers)
+            depth += 1
             pieces.append(f"{{{{c{numbers}::")
         elif hint:
             pieces.append("::")
-        elif close and stack:
-            stack.pop()
+        elif close:
+            depth -= 1
             pieces.append("}}")
-    pieces.append(_written(html[end:], stack))
+    pieces.append(_written(html[end:], depth))
     return "".join(pieces)
 
 
-def _written(html: str, stack: list[str]) -> str:
+def _uncrossed(html: str) -> str:
+    """The HTML with no cloze across a tag: it ends before the tag and goes on behind it.
+
+    Anki puts a `<span>` in a cloze's place, so half an element inside would spoil the card.
+    """
+    tokens = _TOKEN.split(html)
+    crossing = _crossing_tags(tokens)
+    written: list[str] = []
+    wanted: list[str] = []  # the opening marks of the clozes that this place stands in
+    opened = 0  # how many of them are open in `written`
+    for index, token in enumerate(tokens):
+        if index in crossing:
+            text = written.pop() if written else ""
+            written += [text.rstrip(), CLOSE * opened, text[len(text.rstrip()) :], token]
+            opened = 0
+        elif token.startswith(OPEN):
+            wanted.append(token)
+        elif token == CLOSE:
+            if wanted and opened == len(wanted):
+                written.append(CLOSE)
+                opened -= 1
+            wanted = wanted[:-1]
+        elif token.strip():
+            written += [*wanted[opened:], token]
+            opened = len(wanted)
+        else:
+            written.append(token)
+    return _EMPTY_PARAGRAPH.sub("", "".join(written)).strip("\n")
+
+
+def _crossing_tags(tokens: list[str]) -> set[int]:
+    """Which tokens are tags of blocks inside a cloze, or have their other half outside it."""
+    crossing: set[int] = set()
+    clozes: tuple[int, ...] = ()
+    elements: list[tuple[str, int, tuple[int, ...]]] = []
+    for index, token in enumerate(tokens):
+        if token.startswith(OPEN):
+            clozes = (*clozes, index)
+        elif token == CLOSE:
+            clozes = clozes[:-1]
+        elif index % 2:
+            name = _TAG_NAME.search(token)[0].lower()  # type: ignore[index]  # it is a tag
+            if clozes and name in _BLOCKS:
+                crossing.add(index)
+            if token.startswith("</"):
+                at = next((i for i in range(len(elements))[::-1] if elements[i][0] == name), -1)
+                if at >= 0:
+                    _, start, around = elements[at]
+                    del elements[at:]
+                    crossing.update((start, index) if around != clozes else ())
+            elif name not in _WITHOUT_END and not token.endswith("/>"):
+                elements.append((name, index, clozes))
+    return crossing
+
+
+def _written(html: str, depth: int) -> str:
     """A piece of HTML as it must stand, inside a cloze or outside."""
     html = _LOOKS_LIKE_CLOZE.sub("&#123;&#123;", html)
-    if not stack:
+    if not depth:
         return html
-    html = _COLONS.sub("&#58;", html)
-    html = _BRACES.sub("&#125;", html)
-    if len(stack) == 1 and "<" in html:
-        # A cloze ends with its paragraph and goes on in the next, or the card's HTML is crossed.
-        html = _PARAGRAPHS.sub(lambda block: f"}}}}{block[0]}{{{{c{stack[0]}::", html)
-    return html
+    return _BRACES.sub("&#125;", _COLONS.sub("&#58;", html))
 
 
-def _formula(tex: str, stack: list[str], after: str) -> str:
+def _formula(tex: str, depth: int, after: str) -> str:
     """A formula, in TeX with `<` and `&` escaped; TeX does not mind a blank between braces."""
     tex = _LOOKS_LIKE_CLOZE.sub("{ {", tex)
-    if not stack:
+    if not depth:
         return tex
     tex = re.sub(r"\}(?=\})", "} ", tex)
     if after == CLOSE and tex.endswith("}"):

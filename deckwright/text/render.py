@@ -12,9 +12,9 @@ from html import escape
 
 from deckwright.data import Dialect, Section
 from deckwright.problems import Where
-from deckwright.text.blocks import with_plain_indentation
+from deckwright.text.blocks import with_plain_blocks
 from deckwright.text.clozes import Cloze
-from deckwright.text.marks import CLOSE, HINT, Edit, Kept, opening, put_back, put_in
+from deckwright.text.marks import CLOSE, HINT, NOTHING, Edit, Kept, opening, put_back, put_in
 from deckwright.text.markup import markdown_to_html
 from deckwright.text.spans import Span, find_spans
 
@@ -22,11 +22,16 @@ from deckwright.text.spans import Span, find_spans
 Embeds = Callable[[tuple[str, ...], Where], str]
 
 _LOST_BREAK = re.compile(r" {2,}")
+_LEFT_OVER = re.compile("[\x02\x03\x0e-\x14]")
 _FENCED = re.compile(
     r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<lang>[\w+#.-]*)[^\n]*(?:\n(?P<code>.*))?", re.DOTALL
 )
 _CLOSING_FENCE = re.compile(r"(?:^|\n)[ \t>]*(?:`{3,}|~{3,})[ \t]*$")
-_TEXT = re.compile(r"<[^>]*>")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>")
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", ":": "&#58;", "{": "&#123;",
+                           "}": "&#125;"})  # fmt: skip
+_TARGET_BLANKS = str.maketrans({" ": "%20", "(": "%28", ")": "%29"})
 
 
 def section_to_html(
@@ -39,35 +44,43 @@ def section_to_html(
     kept = Kept()
     cloze_edits = [edit for cloze in clozes for edit in _cloze_edits(cloze, text)]
     spans = find_spans(text, dialect)
+    if dialect == "export":
+        spans = tuple(span for span in spans if span.kind != "escape")
     edits = [
         edit for span in spans for edit in _span_edits(span, section, kept, cloze_edits, embeds)
     ]
     marked = put_in(text, [*edits, *cloze_edits])
     if dialect == "export":
-        html = _LOST_BREAK.sub("<br>", escape(marked, quote=False))
-    else:
-        html = markdown_to_html(with_plain_indentation(marked))
-    return put_back(html, kept)
+        return put_back(_LOST_BREAK.sub("<br>", escape(marked, quote=False)), kept)
+    html = put_back(markdown_to_html(with_plain_blocks(marked)), kept)
+    if _LEFT_OVER.search(html):
+        # Python-Markdown (3.11) loses count in some heaps of brackets and stars: better plain
+        # than half gone.
+        return put_back(escape(marked, quote=False).replace("\n", "<br>\n"), kept)
+    return html
 
 
 def html_to_plain(html: str) -> str:
     """The text of some HTML, itself as HTML: what a learner types for it."""
-    return " ".join(_TEXT.sub("", html.replace("<br>", " ")).split())
+    return " ".join(_TAG.sub("", _BREAK.sub(" ", html)).split())
 
 
 def _cloze_edits(cloze: Cloze, text: str) -> Iterator[Edit]:
-    """The marks of one cloze; blanks between its stars and its text stay outside it."""
+    """The marks of one cloze; blanks between its stars and its text stay outside it.
+
+    There they stand apart from the blanks of the text, with which they would be a lost break.
+    """
     before = text[cloze.start : cloze.inner_start]
     after = text[cloze.inner_end : cloze.end]
-    lead, trail = len(before) - len(before.rstrip()), len(after) - len(after.lstrip())
-    yield Edit(
-        cloze.start, cloze.inner_start, before[len(before) - lead :] + opening(cloze.numbers)
-    )
+    lead, trail = before[len(before.rstrip()) :], after[: len(after) - len(after.lstrip())]
+    lead = NOTHING + lead if lead else ""
+    yield Edit(cloze.start, cloze.inner_start, lead + opening(cloze.numbers))
     if cloze.hint >= 0:
         yield Edit(cloze.hint, cloze.hint + 2, HINT)
         yield Edit(cloze.end - 2, cloze.end, CLOSE)
     else:
-        yield Edit(cloze.inner_end, cloze.end, CLOSE + after[:trail])
+        trail = trail + NOTHING if trail else ""
+        yield Edit(cloze.inner_end, cloze.end, CLOSE + trail)
 
 
 def _span_edits(
@@ -79,10 +92,17 @@ def _span_edits(
         yield from _math_edits(span, text, kept, cloze_edits)
     elif span.kind == "embed":
         yield Edit(span.start, span.end, kept.mark(embeds(span.parts, section.at(span.start))))
+    elif span.kind == "autolink":
+        address, words = (escape(part) for part in span.parts)
+        yield Edit(span.start, span.end, kept.mark(f'<a href="{address}">{words}</a>'))
+    elif span.kind == "target" and span.parts[0]:
+        end = text.index(">", span.start)
+        yield Edit(span.start, end + 1, f"]({span.parts[0].translate(_TARGET_BLANKS)}")
     elif span.kind == "comment":
         yield Edit(span.start, span.end, "")
-    elif span.kind == "stray":
-        yield Edit(span.start, span.end, kept.mark(escape(written, quote=False)))
+    elif span.kind in ("stray", "escape"):
+        literal = span.parts[0] if span.parts else written
+        yield Edit(span.start, span.end, kept.mark(literal.translate(_ENTITIES)))
     elif span.kind == "code" and written.startswith(("```", "~~~")):
         yield Edit(span.start, span.end, _fenced(span, text, kept))
 
@@ -114,18 +134,18 @@ def _fenced(span: Span, text: str, kept: Kept) -> str:
     prefix = text[line_start : span.start]
     opened = _FENCED.fullmatch(_CLOSING_FENCE.sub("", text[span.start : span.end]))
     code, language = (opened["code"] or "", opened["lang"]) if opened else ("", "")
-    indent = len(prefix.expandtabs(4))
-    lines = [_unindented(line, indent, prefix) for line in code.split("\n")]
+    lines = [_unindented(line, prefix) for line in code.split("\n")]
     name = f' class="language-{escape(language)}"' if language else ""
     html = f"<pre><code{name}>{escape(chr(10).join(lines), quote=False)}</code></pre>"
-    around = "\n" + (prefix if not prefix.strip(" \t>") else " " * indent)
-    before = around if line_start else ""
-    return before + kept.block_mark(html) + (around if span.end < len(text) else "")
+    return kept.block_mark(html)
 
 
-def _unindented(line: str, indent: int, prefix: str) -> str:
-    """A line of code without the indentation, or the `>`, of the block that it stands in."""
-    if ">" in prefix:
-        return re.sub(r"^(?:[ \t]*>)+[ \t]?", "", line)
-    blank = len(line) - len(line.lstrip(" "))
-    return line[min(blank, indent) :]
+def _unindented(line: str, prefix: str) -> str:
+    """A line of code without the `>` and the indentation of the block that it stands in."""
+    quotes = prefix.count(">")
+    inside = prefix[prefix.rfind(">") + 1 :]
+    if quotes:
+        line = re.sub(rf"^(?:[ \t]*>){{1,{quotes}}}[ \t]?", "", line)
+        inside = inside[1:]
+    indent = len(inside.expandtabs(4))
+    return line[min(len(line) - len(line.lstrip(" ")), indent) :]

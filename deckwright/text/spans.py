@@ -7,7 +7,8 @@ text, because Markdown knows neither `\(x_1\)` nor `$5 and $10` nor `[[links]]`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -15,12 +16,18 @@ from typing import Literal
 from deckwright.data import Dialect
 from deckwright.text.html import tag_end
 
-SpanKind = Literal["code", "math", "display", "html", "stray", "embed", "comment", "escape"]
+SpanKind = Literal[
+    "code", "math", "display", "html", "autolink", "target", "stray", "embed", "comment", "escape"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """`text[start:end]`. `parts`: the formula, or the kind, target and label of a link."""
+    """`text[start:end]`.
+
+    `parts`: the formula; the kind, target and label of an embed; the address and the words of an
+    autolink; the address of a link's target; what an escape stands for.
+    """
 
     kind: SpanKind
     start: int
@@ -29,25 +36,41 @@ class Span:
 
 
 _START = re.compile(
-    r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
+    r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
     r"|(?P<code>`+)"
     r"|(?P<backslash>\\)"
     r"|(?P<dollar>\$)"
     r"|(?P<comment>%%)"
     r"|(?P<angle><)"
     r"|(?P<star>(?<=\w)\*(?=\w))"
-    r"|(?P<bracket>!?\[)",
+    r"|(?P<target>\]\()"
+    r"|(?P<bracket>!?\[)"
+    r"|(?P<anchor>(?:^|[ \t])\^(?=[\d-]*[A-Za-z])[A-Za-z\d-]{2,}[ \t]*$)",
     re.MULTILINE,
 )
 _MATH_START = re.compile(r"\\[(\[]")
 _ROUND = re.compile(r"\\\((.+?)\\\)", re.DOTALL)
 _SQUARE = re.compile(r"\\\[(.+?)\\\]", re.DOTALL)
 _DOUBLE_DOLLAR = re.compile(r"\$\$(?!\$)(.+?)\$\$", re.DOTALL)
-_DOLLAR = re.compile(r"\$(?![\s$])((?:\\.|[^\\$])*)(?<!\s)\$(?!\d)", re.DOTALL)
+# `US$5 or 5$` is money; in `CO$_2$` and `10$^6$` a formula follows a letter or digit.
+_DOLLAR = re.compile(
+    r"\$(?<![^\W\d_]\$(?=[\d.,;:!?)]))(?<!\d\$(?=[\d.,;:!?)/–-]))(?![\s$])"
+    r"((?:\\.|[^\\$])*)(?<!\s)\$(?!\d)",
+    re.DOTALL,
+)
 _PUNCTUATION = re.compile(r"\\[!-/:-@\[-`{-~]")
 _COMMENT = re.compile(r"%%.*?%%", re.DOTALL)
 _HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^\s<>]+>", re.IGNORECASE)
+_FOREIGN = re.compile(r"<(svg|math)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_AUTOLINK = re.compile(
+    r"<((?:https?://|ftp://|mailto:)[^\s<>]+)>|<([\w.+-]+@[A-Za-z\d-]+(?:\.[A-Za-z\d-]+)+)>",
+    re.IGNORECASE,
+)
+_DEFINED = re.compile(r"^ {0,3}\[[^\n]+\]:[ \t]*\Z")
+_TARGET = re.compile(
+    r"\]\([ \t]*(?:<([^<>\n]*)>|((?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\])*\))*))"
+    r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?[ \t]*\)"
+)
 _WIKI = re.compile(r"(!?)\[\[([^\[\]|\n]+?)(?:\\?\|([^\[\]\n]*))?\]\]")
 _IMAGE = re.compile(
     r"!\[((?:\\.|[^\]\\])*)\]\("
@@ -58,6 +81,8 @@ _IMAGE = re.compile(
 _SOUND = re.compile(r"\[sound:([^\]\n]+)\]")
 _BACKTICKS = re.compile("`+")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_BLOCK_END = re.compile(r"\n?(?:[ \t>]*(?:\n|$)|[ \t>]*(?:[-*+]|\d+[.)])[ \t]|[ \t]*#{1,6}[ \t])")
+_UNQUOTED_LINE = re.compile(r"\n(?![ \t]*>)")
 
 
 @lru_cache(maxsize=8)
@@ -79,13 +104,35 @@ def find_spans(text: str, dialect: Dialect) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def span_at(spans: tuple[Span, ...], offset: int) -> Span | None:
+    """The span that holds `text[offset]`."""
+    index = bisect_right(spans, offset, key=lambda span: span.start) - 1
+    return spans[index] if index >= 0 and offset < spans[index].end else None
+
+
+def without(text: str, spans: Iterable[Span], start: int, end: int) -> str:
+    """`text[start:end]` with these spans blanked out."""
+    pieces = []
+    for span in spans:
+        if start <= span.start and span.end <= end:
+            pieces += [text[start : span.start], " " * (span.end - span.start)]
+            start = span.end
+    return "".join([*pieces, text[start:end]])
+
+
 def _fence(text: str, at: int) -> Span:
+    line_start = text.rfind("\n", 0, at) + 1
     line_end = _until(text, "\n", at)
     opening = text[at:line_end]
     fence = opening[: len(opening) - len(opening.lstrip(opening[0]))]
-    closing = re.compile(rf"^[ \t>]*{re.escape(fence)}[{fence[0]}]*[ \t]*$", re.MULTILINE)
-    found = closing.search(text, line_end)
-    return Span("code", at, found.end() if found else len(text))
+    before, end = r"[ \t]*", len(text)
+    if ">" in text[line_start:at]:
+        before = r"[ \t>]*"
+        unquoted = _UNQUOTED_LINE.search(text, at)
+        end = unquoted.start() if unquoted else end
+    closing = re.compile(rf"^{before}{re.escape(fence)}{fence[0]}*[ \t]*$", re.MULTILINE)
+    found = closing.search(text, line_end, end)
+    return Span("code", at, found.end() if found else end)
 
 
 def _code(text: str, at: int) -> Span | None:
@@ -94,7 +141,9 @@ def _code(text: str, at: int) -> Span | None:
     closing = re.compile(rf"(?<!`)`{{{run}}}(?!`)").search(
         text, at + run, paragraph.start() if paragraph else len(text)
     )
-    return Span("code", at, closing.end()) if closing else Span("escape", at, at + run)
+    if closing:
+        return Span("code", at, closing.end())
+    return Span("escape", at, at + run, (text[at : at + run],))
 
 
 def _backslash(text: str, at: int) -> Span | None:
@@ -103,7 +152,10 @@ def _backslash(text: str, at: int) -> Span | None:
         if match and not _BLANK_LINE.search(match[1]):
             return Span("math" if kind == "math" else "display", at, match.end(), (match[1],))
     punctuation = _PUNCTUATION.match(text, at)
-    return Span("escape", at, punctuation.end()) if punctuation else None
+    if punctuation:
+        return Span("escape", at, punctuation.end(), (punctuation[0][1],))
+    ends_line = text.startswith("\n", at + 1) and not _BLANK_LINE.match(text, at + 1)
+    return Span("escape", at, at + 1, ("",)) if ends_line else None
 
 
 def _dollar(text: str, at: int) -> Span | None:
@@ -121,11 +173,25 @@ def _comment(text: str, at: int) -> Span | None:
     return Span("comment", at, match.end()) if match else None
 
 
+def _anchor(text: str, at: int) -> Span | None:
+    """The `^name` by which Obsidian's links find a block, at the block's end."""
+    end = _until(text, "\n", at)
+    return Span("comment", at, end) if _BLOCK_END.match(text, end) else None
+
+
 def _angle(text: str, at: int) -> Span | None:
-    whole = _HTML_COMMENT.match(text, at) or _AUTOLINK.match(text, at)
-    if whole:
-        return Span("html", at, whole.end())
-    end = tag_end(text, at)
+    comment = _HTML_COMMENT.match(text, at)
+    if comment:
+        return Span("comment", at, comment.end())
+    link = _AUTOLINK.match(text, at)
+    if link and _DEFINED.search(text, text.rfind("\n", 0, at) + 1, at):
+        return None
+    if link:
+        return Span(
+            "autolink", at, link.end(), (link[1] or f"mailto:{link[2]}", link[1] or link[2])
+        )
+    foreign = _FOREIGN.match(text, at)
+    end = foreign.end() if foreign else tag_end(text, at)
     return Span("html", at, end) if end else Span("stray", at, at + 1)
 
 
@@ -134,9 +200,18 @@ def _star(_text: str, at: int) -> Span:
     return Span("stray", at, at + 1)
 
 
+def _target(text: str, at: int) -> Span | None:
+    """The address and title of `[words](address "title")`; the words are prose."""
+    opened = text.rfind("[", 0, at)
+    target = _TARGET.match(text, at)
+    if not target or opened < 0 or _BLANK_LINE.search(text, opened, at):
+        return None
+    return Span("target", at, target.end(), (target[1] or "",))
+
+
 def _bracket(text: str, at: int) -> Span | None:
     wiki = _WIKI.match(text, at)
-    if wiki:
+    if wiki and wiki[2].strip():
         kind = "embed" if wiki[1] else "link"
         return Span("embed", at, wiki.end(), (kind, wiki[2].strip(), wiki[3] or ""))
     image = _IMAGE.match(text, at)
@@ -161,5 +236,7 @@ _FINDERS: dict[str, Callable[[str, int], Span | None]] = {
     "comment": _comment,
     "angle": _angle,
     "star": _star,
+    "target": _target,
+    "anchor": _anchor,
     "bracket": _bracket,
 }

@@ -111,7 +111,7 @@ LAYOUTS = "write one of 'nested', 'split', 'anking'"
             "[tool.deckwright]\nzzz = 1",
             [
                 "2:1: error: unknown key 'zzz' in [tool.deckwright] [config-unknown] -> known are:"
-                " name, deck, description, source, templates, media, output, namespace,"
+                " name, deck, description, source, exclude, templates, media, output, namespace,"
                 " flashcard_type, dialect, tags, cloze"
             ],
         ),
