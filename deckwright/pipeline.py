@@ -88,7 +88,7 @@ def read_deck(project: Project, release: Release, problems: Problems, watch: Wat
         DeckError: when the baseline, the note types or the tag dictionary cannot be used.
     """
     baseline = read_package(release.baseline) if release.baseline else EMPTY
-    vault = open_vault(project, baseline)
+    vault = open_vault(project, baseline, problems)
     notes, references = read_notes(vault, problems, watch)
     problems.add(*check_notes(notes))
     renderer = Renderer(vault.notetypes, vault.media, vault.note_names, project.config.cloze.marks)

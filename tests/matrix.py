@@ -22,7 +22,7 @@ def python_with(version: str) -> Path:
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if not python.exists():
         venv.create(folder, with_pip=True)
-        install = [python, "-m", "pip", "install", "--quiet", "-e", REPO]
+        install = [str(python), "-m", "pip", "install", "--quiet", "-e", str(REPO)]
         subprocess.run([*install, f"anki=={version}", "pytest", "hypothesis"], check=True)
     return python
 

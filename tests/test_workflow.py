@@ -1,103 +1,157 @@
 """The publishing workflow, its steps run here as GitHub's runner would, with `gh` played by a file.
 
-What cannot be shown here: the actions it uses (checkout, setup-python, upload-artifact), and
-GitHub's permissions.
+What cannot be shown here: the actions it uses (checkout, setup-python; of those that carry files
+from job to job only what they do with a folder), and GitHub's permissions.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 REPO = Path(__file__).parent.parent
-WORKFLOW = REPO / ".github" / "workflows" / "publish-deck.yml"
+WORKFLOWS = REPO / ".github" / "workflows"
+WORKFLOW = yaml.safe_load((WORKFLOWS / "publish-deck.yml").read_text(encoding="utf-8"))
 
-# Plays `gh release download` and `gh release create` with a folder of releases.
+# Plays `gh release` with a folder of releases; the command that GH_FAILS names fails.
 GH = """#!/usr/bin/env bash
 set -eu
 releases="$GH_RELEASES"
+if [ "$2" = "${GH_FAILS:-}" ]; then echo "HTTP 503" >&2; exit 1; fi
 case "$2" in
+  list) ls "$releases" | sort -rV ;;
+  view) [ -d "$releases/$3" ] || { echo "release not found" >&2; exit 1; }; ls "$releases/$3" ;;
   download)
-    last=$(ls "$releases" 2>/dev/null | sort -V | tail -n 1)
-    [ -n "$last" ] || { echo "release not found" >&2; exit 1; }
-    cp "$releases/$last"/*.apkg "${@: -1}" ;;
+    [ "${@: -2:1}" = --dir ]
+    cp "$releases/$3"/*.apkg "${@: -1}" ;;
   create)
-    mkdir -p "$releases/$3"
+    tag="$3"
+    mkdir -p "$releases/$tag"
     shift 3
     while [ $# -gt 0 ]; do
       case "$1" in
         --notes-file) cp "$2" "$releases/../notes.md"; shift 2 ;;
-        *) cp "$1" "$releases/$(ls -t "$releases" | head -n 1)/"; shift ;;
+        *) cp "$1" "$releases/$tag/"; shift ;;
       esac
     done ;;
+  *) exit 2 ;;
 esac
 """
 
 
 @dataclass
 class Runner:
-    """Runs the `run:` steps of the workflow in a clone, under the event that is asked for."""
+    """Runs the jobs of the workflow, the first in a clone, under the event that is asked for."""
 
     clone: Path
     home: Path
+    fails: str = ""
     output: list[str] = field(default_factory=list)
 
-    def runs(self, event: str, ref: str) -> int:
-        (self.home / "env").write_text("")
+    def runs(self, event: str, ref: str, **inputs: str) -> int:
         (self.home / "summary.md").write_text("")
-        steps = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))["jobs"]["deck"]["steps"]
-        for step in steps:
-            if "run" not in step or not self._holds(step.get("if", ""), event, ref):
+        self.output.clear()
+        shutil.rmtree(self.home / "artifact", ignore_errors=True)
+        for name, job in WORKFLOW["jobs"].items():
+            if not self._holds(job.get("if", ""), event, ref):
                 continue
-            if "pip install" in step["run"]:
-                continue  # it is installed: these tests run in it
-            done = subprocess.run(
-                ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-                cwd=self.clone,
-                env=self._environment(event, ref),
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            self.output.append(done.stdout + done.stderr)
-            if done.returncode:
-                return done.returncode
+            (self.home / "env").write_text("")
+            folder = self.home / name if "needs" in job else self.clone
+            shutil.rmtree(self.home / name, ignore_errors=True)
+            folder.mkdir(exist_ok=True)
+            for step in job["steps"]:
+                if self._holds(step.get("if", ""), event, ref):
+                    environment = self._environment(job["env"], event, ref, inputs)
+                    status = self._step(step, folder, environment)
+                    if status:
+                        return status
         return 0
 
     @property
     def summary(self) -> str:
         return (self.home / "summary.md").read_text()
 
+    @property
+    def releases(self) -> list[str]:
+        return sorted(release.name for release in (self.home / "releases").iterdir())
+
+    def tags(self, *tags: str) -> None:
+        """Publish a release for each tag, each with another word in a note."""
+        for tag in tags:
+            write(self.clone, "adh", f"ADH of {tag}")
+            assert self.runs("push", f"refs/tags/{tag}") == 0, self.output
+
+    def _step(self, step: dict[str, Any], folder: Path, environment: dict[str, str]) -> int:
+        artifact = self.home / "artifact"
+        if "upload-artifact" in step.get("uses", ""):
+            for pattern in step["with"]["path"].split():
+                for file in folder.glob(pattern):
+                    there = artifact / file.relative_to(folder)
+                    there.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copy(file, there)
+        elif "download-artifact" in step.get("uses", ""):
+            shutil.copytree(artifact, folder, dirs_exist_ok=True)
+        if "run" not in step or "pip install" in step["run"]:
+            return 0  # it is installed: these tests run in it
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        self.output.append(done.stdout + done.stderr)
+        return done.returncode
+
     def _holds(self, condition: str, event: str, ref: str) -> bool:
-        tagged = ref.startswith("refs/tags/")
+        tagged, asked = ref.startswith("refs/tags/"), event == "pull_request"
         return {
             "": True,
-            "github.event_name == 'pull_request'": event == "pull_request",
+            "github.event_name == 'pull_request'": asked,
             "startsWith(github.ref, 'refs/tags/')": tagged,
-            "!startsWith(github.ref, 'refs/tags/')": not tagged,
+            "github.event_name != 'pull_request' && !startsWith(github.ref, 'refs/tags/')": not (
+                asked or tagged
+            ),
         }[condition]
 
-    def _environment(self, event: str, ref: str) -> dict[str, str]:
+    def _environment(
+        self, job: dict[str, str], event: str, ref: str, inputs: dict[str, str]
+    ) -> dict[str, str]:
         written = (self.home / "env").read_text().splitlines()
         path = os.pathsep.join(
             [str(self.home), str(Path(sys.executable).parent), os.environ["PATH"]]
         )
+        # "on" is True in YAML 1.1
+        known = {
+            f"inputs.{k}": v.get("default", "")
+            for k, v in WORKFLOW[True]["workflow_call"]["inputs"].items()
+        }
+        known |= {f"inputs.{name}": value for name, value in inputs.items()}
+        known |= {"github.token": "t0ken", "github.repository": "ada/organs"}
         return {
             **os.environ,
             "PATH": path,
             "GITHUB_ENV": str(self.home / "env"),
             "GITHUB_STEP_SUMMARY": str(self.home / "summary.md"),
             "GITHUB_EVENT_NAME": event,
-            "GITHUB_REF_NAME": ref.rpartition("/")[2],
+            "GITHUB_REF": ref,
+            "GITHUB_REF_NAME": ref.removeprefix("refs/tags/").removeprefix("refs/heads/"),
             "GH_RELEASES": str(self.home / "releases"),
-            "ALLOW": "",
+            "GH_FAILS": self.fails,
+            **{
+                name: re.sub(r"\$\{\{ (.+?) \}\}", lambda match: known[match[1]], value)
+                for name, value in job.items()
+            },
             **dict(line.split("=", 1) for line in written),
         }
 
@@ -148,6 +202,107 @@ def test_a_tag_is_published_and_the_next_one_is_built_against_it(runner: Runner)
     assert any("nothing would be harmed" in output for output in runner.output)
 
 
+def test_an_empty_list_of_releases_means_a_first_release(runner: Runner) -> None:
+    assert runner.runs("push", "refs/tags/v1") == 0, runner.output
+
+    assert "the package that learners have: none" in "".join(runner.output)
+    assert (runner.home / "notes.md").read_text() == "The first release.\n"
+
+
+@pytest.mark.parametrize("command", ["list", "view", "download"])
+@pytest.mark.parametrize("ref", ["refs/tags/v2", "refs/heads/main"])
+def test_a_failure_of_gh_is_not_taken_for_a_first_release(
+    runner: Runner, command: str, ref: str
+) -> None:
+    runner.tags("v1")
+    runner.fails = command
+
+    assert runner.runs("push", ref) == 1
+
+    assert len(runner.output) == 1
+    assert "HTTP 503" in runner.output[0]
+    assert runner.releases == ["v1"]
+
+
+@pytest.mark.parametrize("files", [[], ["notes.txt"], ["one.apkg", "two.apkg"]])
+def test_a_release_without_one_package_is_an_error(runner: Runner, files: list[str]) -> None:
+    (runner.home / "releases" / "v1").mkdir()
+    for file in files:
+        (runner.home / "releases" / "v1" / file).write_text("")
+
+    assert runner.runs("push", "refs/tags/v2") == 1
+
+    assert "::error::release v1 has" in runner.output[-1]
+    assert runner.releases == ["v1"]
+
+
+def test_an_import_is_rehearsed_over_the_last_few_releases(runner: Runner) -> None:
+    runner.tags("v1", "v2", "v9", "v10")
+    (runner.home / "releases" / "v3").mkdir()
+    write(runner.clone, "adh", "vasopressin")
+
+    assert runner.runs("push", "refs/tags/v11") == 0, runner.output
+
+    told = "".join(runner.output)
+    assert "the package that learners have: .last-release/v10/organs.apkg" in told
+    assert "release v3 has 0 .apkg files and not one: it is not rehearsed" in told
+    rehearsed = re.findall(r"organs.apkg over \.last-release/(v\d+)/organs.apkg", told)
+    assert sorted(rehearsed) == ["v10", "v2", "v9"]
+
+
+def test_the_baseline_can_be_chosen(runner: Runner) -> None:
+    runner.tags("v1", "v2", "v3")
+
+    assert runner.runs("push", "refs/heads/main", baseline="v2") == 0, runner.output
+    told = "".join(runner.output)
+    assert "the package that learners have: .last-release/v2/organs.apkg" in told
+    assert "over .last-release/v1/" in told
+    assert "over .last-release/v3/" not in told
+
+    assert runner.runs("push", "refs/heads/main", baseline="v7") == 1
+    assert "release not found" in runner.output[-1]
+
+    runner.fails = "list"
+    assert runner.runs("push", "refs/heads/main", baseline="none") == 0, runner.output
+    assert "the package that learners have: none" in "".join(runner.output)
+
+
+def test_a_tag_that_runs_again_is_not_built_against_itself(runner: Runner) -> None:
+    runner.tags("v1", "v2")
+
+    assert runner.runs("push", "refs/tags/v2") == 0, runner.output
+
+    assert "the package that learners have: .last-release/v1/" in "".join(runner.output)
+
+
+def test_more_than_one_package_is_not_published(runner: Runner) -> None:
+    (runner.clone / "dist").mkdir()
+    (runner.clone / "dist" / "old name.apkg").write_text("")
+
+    assert runner.runs("push", "refs/tags/v1") == 1
+
+    assert "::error::dist has 2 .apkg files and not one" in runner.output[-1]
+    assert not runner.releases
+
+
+def test_only_what_publishes_may_write() -> None:
+    jobs = WORKFLOW["jobs"]
+
+    assert WORKFLOW["permissions"] == {}
+    assert jobs["check"]["permissions"] == {"contents": "read"}
+    assert jobs["publish"]["permissions"] == {"contents": "write"}
+    assert jobs["publish"]["needs"] == "check"
+    assert jobs["publish"]["if"] == "startsWith(github.ref, 'refs/tags/')"
+
+
+def test_green_means_every_job_of_ours() -> None:
+    jobs = yaml.safe_load((WORKFLOWS / "ci.yml").read_text(encoding="utf-8"))["jobs"]
+    green = jobs.pop("green")
+
+    assert set(green["needs"]) == set(jobs)
+    assert green["steps"][0]["run"].count("success") == len(jobs)
+
+
 def test_a_pull_request_is_told_what_learners_would_see(runner: Runner) -> None:
     assert runner.runs("push", "refs/tags/v1") == 0, runner.output
     write(runner.clone, "renin", "prorenin")
@@ -155,7 +310,8 @@ def test_a_pull_request_is_told_what_learners_would_see(runner: Runner) -> None:
     assert runner.runs("pull_request", "refs/pull/7/merge") == 0, runner.output
 
     assert "### Changed" in runner.summary
-    assert sorted(release.name for release in (runner.home / "releases").iterdir()) == ["v1"]
+    assert "would not be published" not in runner.summary
+    assert runner.releases == ["v1"]
 
 
 def test_a_pull_request_with_an_error_fails_with_an_annotation(runner: Runner) -> None:
@@ -168,6 +324,30 @@ def test_a_pull_request_with_an_error_fails_with_an_annotation(runner: Runner) -
     )
 
 
+def test_a_pull_request_is_told_once_what_is_wrong_and_what_a_tag_would_refuse(
+    runner: Runner,
+) -> None:
+    runner.tags("v1")
+    (runner.clone / "cards" / "adh.md").unlink()
+
+    assert runner.runs("pull_request", "refs/pull/7/merge") in (0, 1)
+
+    assert "".join(runner.output).count("::warning") == 1
+    refused = runner.summary.partition("### Removed")[0]
+    assert "### A tag would not be published\n\n    " in refused
+    assert "[note-removed]" in refused
+
+
+def test_what_is_allowed_is_published(runner: Runner) -> None:
+    runner.tags("v1")
+    (runner.clone / "cards" / "adh.md").unlink()
+
+    allow = "--allow note-removed"
+    assert runner.runs("push", "refs/tags/v2", allow=allow) == 0, runner.output
+
+    assert runner.releases == ["v1", "v2"]
+
+
 def test_a_tag_that_would_hurt_learners_is_not_published(runner: Runner) -> None:
     assert runner.runs("push", "refs/tags/v1") == 0, runner.output
     (runner.clone / "cards" / "adh.md").unlink()
@@ -175,4 +355,4 @@ def test_a_tag_that_would_hurt_learners_is_not_published(runner: Runner) -> None
     assert runner.runs("push", "refs/tags/v2") == 1
 
     assert "note-removed" in runner.output[-1]
-    assert sorted(release.name for release in (runner.home / "releases").iterdir()) == ["v1"]
+    assert runner.releases == ["v1"]

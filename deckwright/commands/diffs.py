@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from html import escape
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
 
 from deckwright.release.changes import Changes, NoteChange
-from deckwright.release.finding import removed_search, title
-from deckwright.release.html import plain
-from deckwright.release.words import as_line
+from deckwright.release.finding import Finding, removed_search, title
+from deckwright.release.words import MARKDOWN, TERMINAL, Form, renumbered
 from deckwright.stored import StoredNote, StoredPackage
 
 _FOLD = 20  # lists longer than this are folded in release notes
+_NAMED = 5  # notes and note types that a breaking change names
+
+Item = list[str]  # a line, and those that stand below it
+Groups = dict[str, list[Item]]  # deck -> items; those of "" belong to none
 
 
 def as_text(changes: Changes) -> str:
@@ -24,8 +26,13 @@ def as_text(changes: Changes) -> str:
     if changes.none:
         return "nothing changed"
     lines = [summary(changes)]
-    for heading, items in _sections(changes, _terminal_line):
-        lines += ["", click.style(heading, bold=True), *(f"  {item}" for item in items)]
+    for heading, groups in _sections(changes, TERMINAL):
+        lines += ["", click.style(heading, bold=True)]
+        for deck, items in groups.items():
+            lines += [f"  {deck}"] * bool(deck)
+            indent = "    " if deck else "  "
+            for first, *below in items:
+                lines += [f"{indent}{first}", *(f"{indent}    {line}" for line in below)]
     return "\n".join(lines)
 
 
@@ -34,12 +41,15 @@ def as_markdown(changes: Changes) -> str:
     if changes.none:
         return "Nothing changed.\n"
     lines = [f"{summary(changes)}."]
-    for heading, items in _sections(changes, _markdown_line):
-        lines += ["", f"### {heading[0].upper()}{heading[1:]}", ""]
-        long = len(items) > _FOLD
-        lines += [f"<details><summary>{len(items)} lines</summary>", ""] * long
-        lines += [f"- {item}" for item in items]
-        lines += ["", "</details>"] * long
+    for heading, groups in _sections(changes, MARKDOWN):
+        lines += ["", f"### {heading[0].upper()}{heading[1:]}"]
+        count = sum(len(items) for items in groups.values())
+        lines += ["", f"<details><summary>{count} lines</summary>"] * (count > _FOLD)
+        for deck, items in groups.items():
+            lines += ["", f"#### {deck}"] * bool(deck) + [""]
+            for first, *below in items:
+                lines += [f"- {first}", *(f"  - {line}" for line in below)]
+        lines += ["", "</details>"] * (count > _FOLD)
     return "\n".join(lines) + "\n"
 
 
@@ -65,12 +75,25 @@ def as_json(changes: Changes) -> str:
             for change in changes.changed
         ],
         "removed": [_note_json(note, old) for note in changes.removed],
+        "touched": [_note_json(note, new) for note in changes.touched],
+        "order": changes.reordered,
         "notetypes": changes.notetypes,
+        "descriptions": [
+            {"deck": d.deck, "before": d.before, "after": d.after} for d in changes.descriptions
+        ],
         "media_added": changes.media_added,
         "media_removed": changes.media_gone,
+        "media_changed": changes.media_changed,
         "breaking": [
-            {"code": f.code, "message": f.message, "hint": f.hint, "guid": f.guid or None}
-            for f in changes.breaking
+            {
+                "code": finding.code,
+                "message": finding.message,
+                "hint": finding.hint,
+                "guid": finding.guid or None,
+                "title": _finding_title(finding, changes) or None,
+                "notetype": _finding_notetype(finding, changes) or None,
+            }
+            for finding in changes.breaking
         ],
     }
     return json.dumps(values, indent=2, ensure_ascii=False)
@@ -79,79 +102,107 @@ def as_json(changes: Changes) -> str:
 def summary(changes: Changes) -> str:
     """How much changed, in one line."""
     moved = sum(change.only_moved for change in changes.changed)
+    kept = {change.after.guid for change in changes.changed}
     counts = {
         "added": len(changes.added),
         "changed": len(changes.changed) - moved,
         "moved": moved,
+        "rewritten": len({note.guid for note in changes.touched} - kept),
         "removed": len(changes.removed),
     }
-    same = len(changes.new.notes) - len(changes.added) - len(changes.changed)
+    different = kept | {note.guid for note in (*changes.added, *changes.touched)}
+    same = sum(note.guid not in different for note in changes.new.notes)
     said = [f"{count} {what}" for what, count in {**counts, "unchanged": same}.items() if count]
-    return f"notes: {', '.join(said)}"
+    return f"notes: {', '.join(said) or 'none'}"
 
 
-def _sections(
-    changes: Changes, line: Callable[[NoteChange, StoredPackage], str]
-) -> Iterator[tuple[str, list[str]]]:
-    """Headings with their lines, those that have any."""
-    breaking = [f"{f.message} [{f.code}]" for f in changes.breaking]
-    sections = {
-        "breaking": breaking,
-        "added": list(_by_deck(changes.added, changes.new)),
-        "changed": [line(c, changes.new) for c in changes.changed if not c.only_moved],
-        "moved (cards that learners have stay where they are)": [
-            f"{_name(c.after, changes.new)}: {c.decks[0]} to {c.decks[1]}"
-            for c in changes.changed
-            if c.only_moved and c.decks
-        ],
-        "left empty": [line(c, changes.new) for c in changes.changed if _only_emptied(c)],
-        "removed": list(_by_deck(changes.removed, changes.old)),
-        "note types": list(changes.notetypes),
-        "media": [
-            *(f"{name} added" for name in changes.media_added),
-            *(f"{name} no longer shown" for name in changes.media_gone),
-        ],
+def _sections(changes: Changes, form: Form) -> Iterator[tuple[str, Groups]]:
+    """Headings with what stands below them, those that have any."""
+    old, new, written = changes.old, changes.new, form.written
+    search = removed_search(changes.removed, old)
+    how = f"Anki deletes nothing; to find them in its browser: {written(search)}"
+    shown = [change for change in changes.changed if not change.only_moved]
+    emptied = [change for change in changes.changed if change.only_moved and not change.decks]
+    moved = [
+        f"{_name(c.after, new, form)}: {written(c.decks[0])} to {written(c.decks[1])}"
+        for c in changes.changed
+        if c.only_moved and c.decks
+    ]
+    media = [
+        *(f"{written(name)} added" for name in changes.media_added),
+        *(f"{written(name)} no longer shown" for name in changes.media_gone),
+        *(f"{written(name)} has other bytes under the same name: Anki will not replace it"
+          for name in changes.media_changed),
+    ]  # fmt: skip
+    count = changes.reordered
+    order = f"{count} note{'s stand' if count != 1 else ' stands'} elsewhere among new cards"
+    sections: dict[str, Groups] = {
+        "breaking": _plain_list(_breaking(changes, form)),
+        "added": _by_deck(((note, []) for note in changes.added), new, form),
+        "changed": _by_deck(((c.after, list(_parts(c, form))) for c in shown), new, form),
+        "moved (cards that learners have stay where they are)": _plain_list(moved),
+        "left empty": _by_deck(((c.after, list(_parts(c, form))) for c in emptied), new, form),
+        "removed": {
+            **_plain_list([how] * bool(search)),
+            **_by_deck(((note, []) for note in changes.removed), old, form),
+        },
+        "rewritten without a change (learners' own tags on them are lost)": _by_deck(
+            ((note, []) for note in changes.touched), new, form
+        ),
+        "order": _plain_list([order] * bool(count)),
+        "note types": _plain_list(written(line) for line in changes.notetypes),
+        "descriptions": _plain_list(
+            f"{written(d.deck)}: {form.change(d.before, d.after) or 'only its markup'}"
+            for d in changes.descriptions
+        ),
+        "media": _plain_list(media),
     }
-    search = removed_search(changes.removed)
-    if search:
-        sections["removed"].append(f"Anki deletes nothing; to find them in its browser: {search}")
-    yield from ((heading, items) for heading, items in sections.items() if items)
+    yield from ((heading, groups) for heading, groups in sections.items() if groups)
 
 
-def _only_emptied(change: NoteChange) -> bool:
-    return change.only_moved and not change.decks
+def _plain_list(lines: Iterable[str]) -> Groups:
+    items = [[line] for line in lines]
+    return {"": items} if items else {}
 
 
-def _by_deck(notes: Iterable[StoredNote], package: StoredPackage) -> Iterator[str]:
-    decks: defaultdict[str, list[str]] = defaultdict(list)
-    for note in notes:
-        decks[note.cards[0].deck if note.cards else ""].append(_name(note, package))
-    for deck in sorted(decks):
-        yield from (f"{deck}: {name}" for name in decks[deck])
+def _by_deck(
+    notes: Iterable[tuple[StoredNote, list[str]]], package: StoredPackage, form: Form
+) -> Groups:
+    """The names of notes, each with the lines below it, by deck."""
+    decks: defaultdict[str, list[Item]] = defaultdict(list)
+    for note, below in notes:
+        deck = form.written(_deck(note)) or "(no deck)"
+        decks[deck].append([_name(note, package, form), *below])
+    return dict(sorted(decks.items()))
 
 
-def _terminal_line(change: NoteChange, package: StoredPackage) -> str:
-    """Coloured; Click takes the colours away where nobody would see them."""
-    gone, new = ("\x1b[31m[-", "-]\x1b[0m"), ("\x1b[32m{+", "+}\x1b[0m")
-    return "\n      ".join([_name(change.after, package), *_parts(change, gone, new, str)])
+def _breaking(changes: Changes, form: Form) -> Iterator[str]:
+    """A line a message with the names of those that it concerns; not many of one code."""
+    named: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+    for finding in changes.breaking:
+        name = _finding_title(finding, changes) or _finding_notetype(finding, changes)
+        named[finding.code].setdefault(finding.message, []).append(name or finding.guid)
+    for code, messages in named.items():
+        for message, names in list(messages.items())[:_NAMED]:
+            whom = ", ".join(form.written(name) for name in names[:_NAMED] if name)
+            whom += f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            yield f"{whom}{': ' if whom else ''}{form.written(message)} {form.written(f'[{code}]')}"
+        if len(messages) > _NAMED:
+            more = sum(len(names) for names in list(messages.values())[_NAMED:])
+            yield f"and {more} more {form.written(f'[{code}]')}"
 
 
-def _markdown_line(change: NoteChange, package: StoredPackage) -> str:
-    gone, new = ("<del>", "</del>"), ("<ins>", "</ins>")
-    parts = _parts(change, gone, new, lambda text: escape(text, quote=False))
-    return "\n  - ".join([escape(_name(change.after, package), quote=False), *parts])
-
-
-def _parts(
-    change: NoteChange,
-    gone: tuple[str, str],
-    new: tuple[str, str],
-    written: Callable[[str], str],
-) -> Iterator[str]:
+def _parts(change: NoteChange, form: Form) -> Iterator[str]:
+    written = form.written
     for field in change.fields:
-        before, after = written(plain(field.before)), written(plain(field.after))
-        shown = as_line(before, after, gone, new) if before != after else "only its markup"
-        yield f"{field.name}: {shown}"
+        name, shown = written(field.name), form.change(field.before, field.after)
+        numbers = [
+            f"c{was} -> c{now}: {written(text)}"
+            for was, now, text in renumbered(field.before, field.after)
+        ]
+        if shown or not numbers:
+            yield f"{name}: {shown or 'only its markup'}"
+        yield from (f"{name}: {number}" for number in numbers)
     tags = [f"+{tag}" for tag in change.tags_added] + [f"-{tag}" for tag in change.tags_gone]
     if tags:
         yield f"tags: {written(' '.join(tags))}"
@@ -160,16 +211,28 @@ def _parts(
     if change.cards_gone:
         yield f"{len(change.cards_gone)} card{'s' * (len(change.cards_gone) > 1)} left empty"
     if change.decks:
-        yield f"moved from {change.decks[0]} to {change.decks[1]}"
+        yield f"moved from {written(change.decks[0])} to {written(change.decks[1])}"
 
 
-def _name(note: StoredNote, package: StoredPackage) -> str:
-    return title(note, package) or note.guid
+def _finding_title(finding: Finding, changes: Changes) -> str:
+    for package in (changes.new, changes.old):
+        if finding.guid in package.by_guid:
+            return title(package.by_guid[finding.guid], package)
+    return ""
+
+
+def _finding_notetype(finding: Finding, changes: Changes) -> str:
+    known = {**changes.old.notetypes, **changes.new.notetypes}
+    return known[finding.notetype].name if finding.notetype in known else ""
+
+
+def _name(note: StoredNote, package: StoredPackage, form: Form) -> str:
+    return form.written(title(note, package) or note.guid)
+
+
+def _deck(note: StoredNote) -> str:
+    return note.cards[0].deck if note.cards else ""
 
 
 def _note_json(note: StoredNote, package: StoredPackage) -> dict[str, Any]:
-    return {
-        "guid": note.guid,
-        "title": title(note, package),
-        "deck": note.cards[0].deck if note.cards else "",
-    }
+    return {"guid": note.guid, "title": title(note, package), "deck": _deck(note)}

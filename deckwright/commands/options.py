@@ -37,7 +37,8 @@ ALLOWABLE = (
     "cloze-gone cloze-outside cloze-renumbered cloze-reused date deck-case deck-renamed encoding "
     "heading-unknown id-changed id-missing key-near kind-changed link-missing media-kind "
     "mod-future name-reused not-newer note-removed notetype-changed notetype-id-changed "
-    "notetype-pinned notetype-renamed schema-changed sort-field-changed tag-blank text-outside"
+    "notetype-pinned notetype-renamed notetype-shared schema-changed sort-field-changed tag-blank "
+    "text-outside"
 ).split()
 
 ALLOW = click.option(

@@ -14,6 +14,7 @@ from deckwright.notes.embeds import note_names
 from deckwright.notes.media import MediaFolder
 from deckwright.notes.tags import TagRules, load_tag_rules
 from deckwright.notetypes.load import FilledNotetype, load_notetypes
+from deckwright.problems import Problems
 from deckwright.stored import StoredPackage
 from deckwright.vault.files import list_files, note_files
 from deckwright.vault.project import Project
@@ -86,13 +87,17 @@ def excluded_folders(project: Project) -> tuple[str, ...]:
     return tuple(f"{folder.strip('/')}/" for folder in inside if folder != ".")
 
 
-def open_vault(project: Project, baseline: StoredPackage) -> Vault:
+def open_vault(
+    project: Project, baseline: StoredPackage, problems: Problems | None = None
+) -> Vault:
     """The vault of a project, its notes not read yet; `baseline` is what learners have.
+
+    Warnings go to `problems`.
 
     Raises:
         DeckError: when the note types or the tag dictionary cannot be used.
     """
-    notetypes = load_notetypes(project.root, project.config.templates)
+    notetypes = load_notetypes(project.root, project.config.templates, problems)
     tag_rules = load_tag_rules(project.root, project.config.tags)
     places = (project.source, project.config.media)
     paths = list_files(project.root, places)

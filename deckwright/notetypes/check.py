@@ -5,13 +5,18 @@ What is wrong with one value is said where it is read, in `record` and `load`.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 
 from deckwright.data import CardTemplate, Field, Notetype
 from deckwright.notetypes.cards import cloze_fields
 from deckwright.notetypes.jinja import FieldTemplate
 from deckwright.notetypes.record import Record
-from deckwright.problems import Problem
+from deckwright.problems import Problem, warning
+
+# Ids of note types are read as milliseconds since 1970, like all of Anki's; these lie in the past.
+_FIRST_ID = 1_000_000_000_000
+_IDS = 700_000_000_000
 
 
 def check_notetype(
@@ -33,6 +38,32 @@ def check_notetype(
                 record.where("cards"),
                 "let each front ask something else",
             )
+
+
+def check_shared(notetypes: Iterable[Notetype], shipped: Iterable[Notetype]) -> Iterator[Problem]:
+    """Whether a note type with the id of a shipped one is still that note type.
+
+    Decks of many authors share the shipped ones; a learner who has two of them would see the later
+    import fork or rename the note type of the other.
+    """
+    known = {notetype.id: notetype for notetype in shipped}
+    for notetype in notetypes:
+        other = known.get(notetype.id)
+        if other and _schema(other) != _schema(notetype):
+            digest = hashlib.sha256(notetype.name.encode()).digest()
+            own_id = _FIRST_ID + int.from_bytes(digest[:8], "big") % _IDS
+            yield warning(
+                "notetype-shared",
+                f"this note type has the id of the shipped {other.name}, but other fields or card "
+                "templates: to learners of another deck with it, Anki would give a copy of it",
+                notetype.where,
+                f"write a name and an id of your own, such as id: {own_id}",
+            )
+
+
+def _schema(notetype: Notetype) -> list[tuple[str, int]]:
+    fields = [(field.name, field.id) for field in notetype.fields]
+    return fields + [(template.name, template.id) for template in notetype.card_templates]
 
 
 def check_apart(notetypes: Iterable[Notetype]) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from deckwright.data import CardTemplate, Field, Kind, Notetype, RenderedNote
 from deckwright.notetypes.cards import check_template
-from deckwright.notetypes.check import check_apart, check_notetype
+from deckwright.notetypes.check import check_apart, check_notetype, check_shared
 from deckwright.notetypes.jinja import FieldTemplate, Templates
 from deckwright.notetypes.record import Record
 from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean
@@ -53,8 +53,12 @@ class FilledNotetype:
         return frozenset[str]().union(*(filler.names for filler in self.fillers))
 
 
-def load_notetypes(root: Path, templates: str) -> dict[str, FilledNotetype]:
+def load_notetypes(
+    root: Path, templates: str, warnings: Problems | None = None
+) -> dict[str, FilledNotetype]:
     """Every note type of the root and every shipped one that it does not replace, by folder name.
+
+    What is no error goes to `warnings`.
 
     Raises:
         DeckError: with every problem of every note type.
@@ -70,13 +74,23 @@ def load_notetypes(root: Path, templates: str) -> dict[str, FilledNotetype]:
     for folder in folders:
         for file in sorted(folder.glob(f"[!_.]*/{FILE_NAME}")):
             found.setdefault(file.parent.name, file)
-    problems = Problems()
+    problems, warnings = Problems(), warnings or Problems()
     loaded = problems.each(lambda key: _load(key, found[key], jinja, problems), sorted(found))
     # Those of the root come last: of two that clash, they are the ones that an author can mend.
     by_owner = sorted(loaded, key=lambda item: found[item.notetype.key].is_relative_to(own))
     problems.add(*check_apart(item.notetype for item in by_owner))
     problems.stop_if_errors()
+    ours = [item.notetype for item in loaded if found[item.notetype.key].is_relative_to(own)]
+    if ours and own.resolve() != SHIPPED:
+        problems.add(*check_shared(ours, _shipped()))
+    warnings.add(*problems.in_order)
     return {item.notetype.key: item for item in loaded}
+
+
+def _shipped() -> list[Notetype]:
+    jinja = Templates((SHIPPED,), {SHIPPED: ""})
+    files = sorted(SHIPPED.glob(f"[!_.]*/{FILE_NAME}"))
+    return [_load(file.parent.name, file, jinja, Problems()).notetype for file in files]
 
 
 def _shipped_place(root: Path) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from deckwright.release.finding import Finding
@@ -47,24 +48,42 @@ class NoteChange:
 
 
 @dataclass(frozen=True, slots=True)
+class DescriptionChange:
+    """The description of a deck before and after; Anki replaces it at every import."""
+
+    deck: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
-    """All differences, notes in the order of their packages; names sorted."""
+    """All differences, notes in the order of their packages; names sorted.
+
+    `touched` are notes that Anki rewrites although they say what they said: their time is later.
+    `reordered` counts the notes that stand elsewhere among those that both packages have.
+    """
 
     old: StoredPackage
     new: StoredPackage
     added: tuple[StoredNote, ...]
     removed: tuple[StoredNote, ...]
     changed: tuple[NoteChange, ...]
+    touched: tuple[StoredNote, ...]
+    reordered: int
     notetypes: tuple[str, ...]
+    descriptions: tuple[DescriptionChange, ...]
     media_added: tuple[str, ...]
     media_gone: tuple[str, ...]
+    media_changed: tuple[str, ...]
     breaking: tuple[Finding, ...]
 
     @property
     def none(self) -> bool:
-        """Whether an import of the new package would do nothing at all."""
-        return not (self.added or self.removed or self.changed or self.notetypes
-                    or self.media_added or self.media_gone)  # fmt: skip
+        """Whether the new package is to every learner what the old one is."""
+        return not (self.added or self.removed or self.changed or self.touched or self.reordered
+                    or self.notetypes or self.descriptions or self.media_added or self.media_gone
+                    or self.media_changed or self.breaking)  # fmt: skip
 
 
 def changes(old: StoredPackage, new: StoredPackage) -> Changes:
@@ -75,9 +94,17 @@ def changes(old: StoredPackage, new: StoredPackage) -> Changes:
         added=tuple(note for note in new.notes if note.guid not in old.by_guid),
         removed=tuple(note for note in old.notes if note.guid not in new.by_guid),
         changed=tuple(_changed(old, new)),
+        touched=tuple(_touched(old, new)),
+        reordered=_reordered(old, new),
         notetypes=tuple(_notetypes(old, new)),
+        descriptions=tuple(_descriptions(old.decks, new.decks)),
         media_added=tuple(sorted(new.media.keys() - old.media.keys())),
         media_gone=tuple(sorted(old.media.keys() - new.media.keys())),
+        media_changed=tuple(
+            name
+            for name in sorted(new.media.keys() & old.media.keys())
+            if new.media[name] != old.media[name]
+        ),
         breaking=tuple(guard(new, old)),
     )
 
@@ -97,10 +124,42 @@ def _changed(old: StoredPackage, new: StoredPackage) -> Iterator[NoteChange]:
             tags_gone=_only_in(before.tags, after.tags),
             cards_added=tuple(sorted(ords[1] - ords[0])),
             cards_gone=tuple(sorted(ords[0] - ords[1])),
-            decks=decks if decks[0] != decks[1] else None,
+            decks=decks if decks[0].casefold() != decks[1].casefold() else None,
         )
         if not change.only_moved or change.decks or change.cards_gone:
             yield change
+
+
+def _touched(old: StoredPackage, new: StoredPackage) -> Iterator[StoredNote]:
+    for after in new.notes:
+        before = old.by_guid.get(after.guid)
+        if not before or after.mod <= before.mod or after.notetype != before.notetype:
+            continue
+        tags = {tag.casefold() for tag in before.tags}, {tag.casefold() for tag in after.tags}
+        if before.fields == after.fields and tags[0] == tags[1]:
+            yield after
+
+
+def _reordered(old: StoredPackage, new: StoredPackage) -> int:
+    """How few notes must have moved, so that those that only made room for others do not count."""
+    places = sorted(
+        (min(card.due for card in before.cards), min(card.due for card in after.cards))
+        for after in new.notes
+        if (before := old.by_guid.get(after.guid)) and before.cards and after.cards
+    )
+    ends: list[int] = []  # of rising runs by their length, each as low as can be
+    for _, place in places:
+        at = bisect_right(ends, place)
+        ends[at : at + 1] = [place]
+    return len(places) - len(ends)
+
+
+def _descriptions(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[DescriptionChange]:
+    known = {deck.casefold(): description for deck, description in old.items()}
+    for deck, after in sorted(new.items()):
+        before = known.get(deck.casefold(), "")
+        if before != after:
+            yield DescriptionChange(deck, before, after)
 
 
 def _fields(before: StoredNote, after: StoredNote, new: StoredPackage) -> Iterator[FieldChange]:
@@ -131,6 +190,8 @@ def _notetypes(old: StoredPackage, new: StoredPackage) -> Iterator[str]:
             continue
         parts = {
             "name": before.name != after.name,
+            "kind": before.kind != after.kind,
+            "sort field": before.sort_field != after.sort_field,
             "fields": before.fields != after.fields,
             "card templates": before.card_templates != after.card_templates,
             "styling": before.css != after.css,
@@ -138,3 +199,5 @@ def _notetypes(old: StoredPackage, new: StoredPackage) -> Iterator[str]:
         different = [part for part, differs in parts.items() if differs]
         if different:
             yield f"{after.name}: {', '.join(different)}"
+        elif after.mod > before.mod:
+            yield f"{after.name}: rewritten without a change (learners' own changes to it are lost)"

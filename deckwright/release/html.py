@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -18,7 +19,10 @@ _BREAK = re.compile(
 _SHOWN = re.compile(r"<img\b[^>]*\bsrc=[\"']?([^\"' >]+)|<hr\b", re.IGNORECASE)
 _MARK = re.compile(r"\{\{c[\d,]+::|\}\}|::")
 _TAG = re.compile(r"<[^<>]*>")
-_SPACE = re.compile(r"[ \t\n]+")
+_MAX_DIGITS = 9  # of a cloze number; Anki puts everything above 500 on one card
+_SPACE = re.compile(r"[ \t\n\r\f\v]+")
+_JOINERS = "\u200c\u200d"  # Persian and emoji need them, and they steer nothing
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # Unicode categories that steer what shows a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def words_and_clozes(fields: Iterable[str]) -> tuple[list[str], list[FieldCloze]
             opening, first = stack.pop()
             hint = False
             if not stack:
-                number = int(opening["numbers"].split(",")[0] or 0)
+                number = int(opening["numbers"].split(",")[0][:_MAX_DIGITS] or 0)
                 body = " ".join(words[first:])
                 place = opening.span("numbers")
                 clozes.append(FieldCloze(number, place, body, (first, len(words))))
@@ -71,8 +75,17 @@ def plain(html: str, cloze: str = "[{}]") -> str:
     text = _SHOWN.sub(lambda match: f"[{match[1] or '---'}]<", text)
     text = _BREAK.sub(lambda match: " / " + match[0], text)
     text = unescape(_TAG.sub("", text).replace("<", ""))
-    text = _SPACE.sub(" ", text)
+    text = printable(_SPACE.sub(" ", text))
     return re.sub(r"(?: ?/ )+", " / ", text).strip(" /")
+
+
+def printable(text: str) -> str:
+    """The text without what has no shape but steers terminals and the direction of writing."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        char for char in text if char in _JOINERS or unicodedata.category(char) not in _UNSEEN
+    )
 
 
 def _without_marks(html: str, left: str, right: str) -> Iterator[str]:

@@ -25,6 +25,8 @@ NOTES = {
     "a.svg": "<svg/>",
 }
 
+PLAIN = "---\nid: g3n{0}\nnotetype: plain\n---\n# Question\nWhat is {0}?\n# Answer\n{1}"
+
 
 @pytest.fixture
 def package(folder: Write, deckwright: Deckwright) -> Path:
@@ -91,8 +93,9 @@ def test_a_deck_of_plain_genanki_taken_over_adopts_its_note_type_without_a_fork(
     tmp_path: Path, folder: Write, deckwright: Deckwright, learner: Learner
 ) -> None:
     """Field ids are new, names are the same: Anki takes them silently (measured, 26.09)."""
-    model = genanki.Model(1607392319, "Plain", [{"name": "Question"}, {"name": "Answer"}],
-                          [{"name": "Card 1", "qfmt": "{{Question}}", "afmt": "{{Answer}}"}])  # fmt: skip
+    sides = {"name": "Card 1", "qfmt": "{{Question}}", "afmt": "{{Answer}}"}
+    fields = [{"name": "Question"}, {"name": "Answer"}]
+    model = genanki.Model(1607392319, "Plain", fields, [sides])
     deck = genanki.Deck(2059400110, "vault")
     for word in ("one", "two"):
         deck.add_note(genanki.Note(model, [f"What is {word}?", word], guid=f"g3n{word}"))
@@ -100,8 +103,8 @@ def test_a_deck_of_plain_genanki_taken_over_adopts_its_note_type_without_a_fork(
     genanki.Package(deck).write_to_file(old, timestamp=1_700_000_000)
     root = folder(
         {
-            "one.md": "---\nid: g3none\nnotetype: plain\n---\n# Question\nWhat is one?\n# Answer\none",
-            "two.md": "---\nid: g3ntwo\nnotetype: plain\n---\n# Question\nWhat is two?\n# Answer\n2",
+            "one.md": PLAIN.format("one", "one"),
+            "two.md": PLAIN.format("two", "2"),
             "templates/plain/notetype.yaml": (
                 "name: Plain\nid: 1607392319\nkind: standard\nfields:\n"
                 "  - {name: Question, id: 11}\n  - {name: Answer, id: 12}\n"

@@ -14,7 +14,7 @@ from tests.engine import Learner
 from tests.release.vaults import FIRST, Maintainer, codes
 
 NOTE = "---\nid: m3m{0}\n---\n# Question\n{1}\n# Answer\nSo it is."
-OTHER = {"cards/other.md": NOTE.format("other", "What is **other**?")}
+OTHER: dict[str, str | None] = {"cards/other.md": NOTE.format("other", "What is **other**?")}
 NOTETYPE = """
 name: Organs
 id: 1700000000077

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ class Maintainer:
     when: int = FIRST
     packages: list[Path] = field(default_factory=list)
 
-    def write(self, files: dict[str, str | None]) -> None:
+    def write(self, files: Mapping[str, str | None]) -> None:
         """Write files, or delete those that are None."""
         for path, text in files.items():
             file = self.root / path
@@ -32,7 +33,9 @@ class Maintainer:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(inspect.cleandoc(text), encoding="utf-8")
 
-    def release(self, files: dict[str, str | None] | None = None, *options: str) -> dict[str, Any]:
+    def release(
+        self, files: Mapping[str, str | None] | None = None, *options: str
+    ) -> dict[str, Any]:
         """Change files and build against the last release; gives what the build said."""
         self.write(files or {})
         result = self.build(*options)
