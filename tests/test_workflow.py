@@ -145,6 +145,7 @@ class Runner:
             "GITHUB_STEP_SUMMARY": str(self.home / "summary.md"),
             "GITHUB_EVENT_NAME": event,
             "GITHUB_REF": ref,
+            "GITHUB_REF_TYPE": "tag" if ref.startswith("refs/tags/") else "branch",
             "GITHUB_REF_NAME": ref.removeprefix("refs/tags/").removeprefix("refs/heads/"),
             "GH_RELEASES": str(self.home / "releases"),
             "GH_FAILS": self.fails,
@@ -336,6 +337,16 @@ def test_a_pull_request_is_told_once_what_is_wrong_and_what_a_tag_would_refuse(
     refused = runner.summary.partition("### Removed")[0]
     assert "### A tag would not be published\n\n    " in refused
     assert "[note-removed]" in refused
+
+
+def test_a_pull_request_that_would_hurt_learners_says_so_and_is_not_blocked(runner: Runner) -> None:
+    assert runner.runs("push", "refs/tags/v1") == 0, runner.output
+    (runner.clone / "cards" / "adh.md").unlink()
+
+    assert runner.runs("pull_request", "refs/pull/7/merge") == 0, runner.output
+
+    assert "### Learners would be hurt" in runner.summary
+    assert "[note-removed]" in runner.summary
 
 
 def test_what_is_allowed_is_published(runner: Runner) -> None:

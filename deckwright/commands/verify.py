@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+import time
+from dataclasses import asdict, replace
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -12,9 +14,11 @@ from deckwright.commands.options import stop_on
 from deckwright.package.read import read_package
 from deckwright.problems import Problems
 from deckwright.rehearsal.engine import NoEngine
-from deckwright.rehearsal.rehearse import Rehearsal, rehearse
+from deckwright.rehearsal.lint import Check
+from deckwright.rehearsal.rehearse import Packed, Rehearsal, rehearse_all
 
 _PACKAGE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_SHOWN = 5  # findings of one kind that a terminal shows
 
 
 @click.command()
@@ -25,7 +29,13 @@ _PACKAGE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=_PACKAGE,
     multiple=True,
     metavar="OLD",
-    help="A package that learners have; may be repeated. Else an empty collection.",
+    help="A package that learners have; may be repeated.",
+)
+@click.option(
+    "--allow",
+    multiple=True,
+    metavar="CODE",
+    help="Let this code of finding through, knowingly; may be repeated.",
 )
 @click.option(
     "--format",
@@ -34,23 +44,26 @@ _PACKAGE = click.Path(exists=True, dir_okay=False, path_type=Path)
     default="text",
     help="How to say what was found.",
 )
-def verify(new: Path, olds: tuple[Path, ...], form: str) -> None:
+def verify(new: Path, olds: tuple[Path, ...], allow: tuple[str, ...], form: str) -> None:
     """Rehearse a learner's import of NEW in the real Anki engine.
 
-    Each OLD is imported into a scratch collection, studied, flagged, suspended, tagged and edited;
-    then NEW is imported over it with default options. Exits with 1 when a promise is not kept.
-    Needs the engine: pip install "deckwright[anki]".
+    NEW is imported into an empty collection first. Then each OLD is imported into another, studied,
+    flagged, suspended, tagged and edited, and NEW imported over it, all with default options. Exits
+    with 1 when a promise is not kept. Needs the engine: pip install "deckwright[anki]".
 
     \b
     Examples:
       python build.py verify dist/deck.apkg
       python build.py verify dist/deck.apkg --from v1.apkg --from v2.apkg
+      python build.py verify dist/deck.apkg --from v2.apkg --allow note-removed
     """  # noqa: D301 (\b keeps the lines for Click)
     problems = Problems()
-    packages = problems.each(lambda file: (file, read_package(file)), (new, *olds))
+    packages = problems.each(lambda file: Packed(file, read_package(file)), (new, *olds))
     stop_on(problems)
     try:
-        rehearsals = [rehearse(packages[0], old) for old in packages[1:] or (None,)]
+        rehearsals = list(
+            rehearse_all(packages[0], packages[1:], int(time.time()), frozenset(allow))
+        )
     except NoEngine as error:
         raise click.UsageError(
             'the Anki engine is missing: pip install "deckwright[anki]"'
@@ -65,13 +78,21 @@ def verify(new: Path, olds: tuple[Path, ...], form: str) -> None:
 def _as_text(new: Path, rehearsal: Rehearsal) -> str:
     over = f"over {rehearsal.old}" if rehearsal.old else "into an empty collection"
     lines = [f"{new} {over}, in Anki {rehearsal.engine}"]
-    for check in rehearsal.checks:
-        mark = click.style("ok  ", fg="green") if check.kept else click.style("HARM", fg="red")
-        found = f" ({check.found})" if check.found else ""
-        lines.append(f"  {mark}  {check.promise}{found}")
+    for _, alike in groupby(rehearsal.checks, key=lambda check: (check.promise, check.kept)):
+        checks = list(alike)
+        lines += map(_line, checks[:_SHOWN])
+        if len(checks) > _SHOWN:
+            lines.append(_line(replace(checks[0], found=f"{len(checks) - _SHOWN} more")))
     broken = sum(not check.kept for check in rehearsal.checks)
-    verdict = f"{broken} promises broken" if broken else "nothing would be harmed"
+    promises = "1 promise" if broken == 1 else f"{broken} promises"
+    verdict = f"{promises} broken" if broken else "nothing would be harmed"
     return "\n".join([*lines, f"  {verdict}"])
+
+
+def _line(check: Check) -> str:
+    mark = click.style("ok  ", fg="green") if check.kept else click.style("HARM", fg="red")
+    found = f" ({check.found})" if check.found else ""
+    return f"  {mark}  {check.promise}{found}"
 
 
 def _as_json(rehearsals: list[Rehearsal]) -> str:

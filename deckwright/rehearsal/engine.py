@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,10 @@ _FLAG = 3
 
 class NoEngine(Exception):  # noqa: N818 (it says what is missing)
     """The `anki` package is not installed."""
+
+
+class EngineFailed(Exception):  # noqa: N818 (it says what happened)
+    """Anki itself gave up; says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +109,11 @@ class Engine:
             self.col.db.execute("update notes set mod = ? where id = ?", before, note_id)
 
     def notes(self) -> dict[str, LearnersNote]:
-        """Every note by guid."""
+        """Every note by guid; of two with one guid the later id, the one that Anki updates."""
         ords: dict[int, list[int]] = {}
         for note_id, ord_ in self.col.db.execute("select nid, ord from cards order by nid, ord"):
             ords.setdefault(note_id, []).append(ord_)
-        rows = self.col.db.execute("select id, guid, mid, flds, tags from notes")
+        rows = self.col.db.execute("select id, guid, mid, flds, tags from notes order by id")
         return {
             guid: LearnersNote(
                 note_id,
@@ -141,25 +146,26 @@ class Engine:
             for notetype in self.col.models.all()
         }
 
-    def missing_media(self) -> list[str]:
+    def missing_media(self) -> frozenset[str]:
         """Files that notes show and that the collection lacks."""
-        return list(self.col.media.check().missing)
+        return frozenset(self.col.media.check().missing)
 
     def cards_of_its_own(self, note_ids: list[int]) -> dict[int, tuple[int, ...]]:
         """Note id -> the ordinals of the cards that Anki itself makes of such a note."""
         deck = self.col.decks.id("Rehearsal")
-        made = {}
+        made, copies = {}, []
         for note_id in note_ids:
             note = self.col.get_note(note_id)
             copy = self.col.new_note(note.note_type())
             copy.fields, copy.tags = list(note.fields), list(note.tags)
             self.col.add_note(copy, deck)
             made[note_id] = tuple(sorted(card.ord for card in copy.cards()))
-            self.col.remove_notes([copy.id])
+            copies.append(copy.id)
+        self.col.remove_notes(copies)
         return made
 
     def check_database(self) -> str:
-        """What "Check Database" finds; "" when all is well."""
+        """What "Check Database" finds and mends; "" when all is well."""
         message, well = self.col.fix_integrity()
         lines = [line for line in message.splitlines() if line.strip()]
         return "" if well and len(lines) <= 1 else message
@@ -172,18 +178,35 @@ class Engine:
 def scratch_engine(folder: Path) -> Iterator[Engine]:
     """An engine with an empty collection in `folder`.
 
+    On stdout it is silent: Anki prints stacks there when a call took long, amid anyone's JSON.
+
     Raises:
         NoEngine: when `anki` is not installed.
+        EngineFailed: when what is done with it makes Anki give up.
     """
     try:
         from anki.collection import Collection
     except ImportError as error:
         raise NoEngine(str(error)) from error
-    collection = Collection(str(folder / "collection.anki2"))
+    with _engines_errors(), redirect_stdout(io.StringIO()):
+        collection = Collection(str(folder / "collection.anki2"))
+        try:
+            yield Engine(collection)
+        finally:
+            collection.close()
+
+
+@contextmanager
+def _engines_errors() -> Iterator[None]:
+    """Errors of Anki's become EngineFailed, a panic of its Rust too; ours stay what they are."""
+    from anki.errors import AnkiException
+
     try:
-        yield Engine(collection)
-    finally:
-        collection.close()
+        yield
+    except BaseException as error:
+        if isinstance(error, AnkiException) or type(error).__name__ == "PanicException":
+            raise EngineFailed(" ".join(str(error).split()) or type(error).__name__) from error
+        raise
 
 
 def engine_version() -> str:

@@ -6,27 +6,41 @@ Every promise is one check with what was found, so that a report can be read as 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from deckwright.rehearsal.engine import Engine, ImportLog, Snapshot, engine_version, scratch_engine
+from deckwright.rehearsal.engine import (
+    Engine,
+    EngineFailed,
+    ImportLog,
+    engine_version,
+    scratch_engine,
+)
+from deckwright.rehearsal.lint import Check, lint
+from deckwright.rehearsal.promises import (
+    PROMISES,
+    TAG,
+    TEXT,
+    Life,
+    Stage,
+    second_import,
+    spread,
+    touches,
+)
 from deckwright.release.changes import Changes, changes
-from deckwright.release.finding import title
-from deckwright.stored import StoredPackage
+from deckwright.stored import EMPTY, StoredPackage
 
-_TAG = "deckwright-rehearsal"
-_TEXT = " (my own words)"
-_NAMED = 5  # notes that a check names
+_LIVED_WITH = 400  # notes that the learner studies, flags, suspends, tags and edits
+_NOTHING = ImportLog(0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """A promise, whether it was kept, and what was found."""
+class Packed:
+    """A package: its file, and what it holds."""
 
-    promise: str
-    kept: bool
-    found: str = ""
+    file: Path
+    package: StoredPackage
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,137 +58,66 @@ class Rehearsal:
         return all(check.kept for check in self.checks)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stage:
-    """What is known when NEW has been imported."""
+def rehearse_all(
+    new: Packed, olds: Iterable[Packed], now: int, allow: frozenset[str]
+) -> Iterator[Rehearsal]:
+    """Import `new` into an empty collection, then over each of `olds`, and check every promise.
 
-    changes: Changes
-    engine: Engine
-    before: Snapshot
-    after: Snapshot
-    log: ImportLog
-    touched: frozenset[str]
-    owned: frozenset[str]
-    edited: frozenset[str]
-
-
-def rehearse(new: tuple[Path, StoredPackage], old: tuple[Path, StoredPackage] | None) -> Rehearsal:
-    """Import `new` over `old`, or into an empty collection, and check every promise.
+    `now` is in seconds since 1970; `allow` are the codes of findings that are let through.
 
     Raises:
         NoEngine: when `anki` is not installed.
     """
-    with (
-        tempfile.TemporaryDirectory(prefix="deckwright-") as folder,
-        scratch_engine(Path(folder)) as engine,
-    ):
-        stored = old[1] if old else StoredPackage((), {}, {}, {}, {})
-        if old:
-            engine.import_package(old[0])
-        ids = {guid: note.id for guid, note in engine.notes().items()}
-        owned, edited = _live_with(engine, ids)
-        before = engine.snapshot()
-        log = engine.import_package(new[0])
-        found = changes(stored, new[1])
-        touched = frozenset(c.after.guid for c in found.changed if not c.only_moved)
-        stage = _Stage(found, engine, before, engine.snapshot(), log, touched, owned, edited)
-        checks = tuple(check for promise in PROMISES for check in promise(stage))
-        again = engine.import_package(new[0])
-        checks += tuple(_second_import(again, new[1], engine))
-        return Rehearsal(str(old[0]) if old else "", engine_version(), log, checks)
+    for old in (None, *olds):
+        found = changes(old.package if old else EMPTY, new.package)
+        linted = lint(found, now, allow, first=old is None)
+        log, checks = _rehearsed(new.file, old.file if old else None, found)
+        name = str(old.file) if old else ""
+        yield Rehearsal(name, engine_version(), log, (*linted, *checks))
 
 
-def _live_with(engine: Engine, ids: dict[str, int]) -> tuple[frozenset[str], frozenset[str]]:
-    """Study, flag, suspend, tag and edit the notes in turn; gives the guids tagged and edited."""
-    guids = list(ids)
+def _rehearsed(new: Path, old: Path | None, found: Changes) -> tuple[ImportLog, list[Check]]:
+    log, checks = _NOTHING, []
+    promise = "Anki imports the package that learners have"
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="deckwright-") as folder,
+            scratch_engine(Path(folder)) as engine,
+        ):
+            if old:
+                engine.import_package(old)
+            life = _live_with(engine, found)
+            before, missing = engine.snapshot(), engine.missing_media()
+            promise = "Anki imports the package"
+            log = engine.import_package(new)
+            checks.append(Check(promise, kept=True))
+            promise = "Anki works with what it imported"
+            stage = Stage(
+                *(found, engine, life, before, missing, log),
+                *(engine.snapshot(), engine.notes()),
+            )
+            checks += [check for rule in PROMISES for check in rule(stage)]
+            checks += second_import(engine.import_package(new), found.new, engine)
+    except EngineFailed as error:
+        checks.append(Check(promise, kept=False, found=str(error)))
+    return log, checks
+
+
+def _live_with(engine: Engine, found: Changes) -> Life:
+    """Study, flag, suspend, tag and edit notes in turn, those first that NEW changes or removes.
+
+    Check Database then mends what OLD has broken, so that what it finds later is NEW's doing.
+    """
+    engine.check_database()
+    ids = {guid: note.id for guid, note in engine.notes().items()}
+    first = {c.after.guid for c in found.changed if touches(c) or c.cards_added}
+    first |= {note.guid for note in found.removed}
+    guids = spread(list(ids), frozenset(first), _LIVED_WITH)
     engine.study([ids[guid] for guid in guids[::2]])
     engine.flag([ids[guid] for guid in guids[::3]])
     engine.suspend([ids[guid] for guid in guids[1::4]])
     owned, edited = frozenset(guids[::2]), frozenset(guids[::5])
-    engine.change([ids[guid] for guid in owned - edited], _TAG, "")
-    engine.change([ids[guid] for guid in edited], _TAG, _TEXT)
-    return owned | edited, edited
-
-
-def _updated(stage: _Stage) -> Iterator[Check]:
-    counts = stage.log.updated, stage.log.new
-    wanted = len(stage.touched), len(stage.changes.added)
-    yield Check("exactly the changed notes are updated", counts[0] == wanted[0],
-                f"{counts[0]} updated, {wanted[0]} changed")  # fmt: skip
-    yield Check("exactly the added notes are new", counts[1] == wanted[1],
-                f"{counts[1]} new, {wanted[1]} added")  # fmt: skip
-    yield Check("no note is refused", stage.log.conflicting == 0,
-                f"{stage.log.conflicting} conflicting")  # fmt: skip
-
-
-def _arrived(stage: _Stage) -> Iterator[Check]:
-    notes = stage.engine.notes()
-    wanted = stage.touched | {note.guid for note in stage.changes.added}
-    new = stage.changes.new
-    late = [g for g in wanted if g not in notes or notes[g].fields != new.by_guid[g].fields]
-    yield Check("every change arrives", not late, _named(late, new))
-    styles = stage.engine.styles()
-    stale = [
-        notetype.name
-        for notetype in new.notetypes.values()
-        if styles.get(notetype.id)
-        != (notetype.css, *(s for t in notetype.card_templates for s in (t.front, t.back)))
-    ]
-    yield Check("note types look as in the new package", not stale, ", ".join(stale))
-    missing = stage.engine.missing_media()
-    yield Check("every picture and sound is there", not missing, ", ".join(missing[:_NAMED]))
-
-
-def _kept(stage: _Stage) -> Iterator[Check]:
-    after = stage.after
-    changed = [c for c, row in stage.before.cards.items() if after.cards.get(c) != row]
-    yield Check("every card keeps its schedule, deck, flag and suspension", not changed,
-                f"{len(stage.before.cards)} cards, {len(changed)} differ")  # fmt: skip
-    yield Check("every review is kept", after.reviews == stage.before.reviews,
-                f"of {len(stage.before.reviews)}")  # fmt: skip
-    yield Check("no full sync is forced", after.schema == stage.before.schema)
-    old = stage.changes.old
-    notes = stage.engine.notes()
-    untouched = [guid for guid in stage.owned if guid not in stage.touched]
-    bare = [guid for guid in untouched if _TAG not in notes[guid].tags]
-    yield Check("own tags on untouched notes live", not bare, _named(bare, old))
-    lost = [
-        guid
-        for guid in stage.edited - stage.touched
-        if len(notes[guid].fields) > 1 and not notes[guid].fields[1].endswith(_TEXT.strip())
-    ]
-    yield Check("own edits on untouched notes live", not lost, _named(lost, old))
-
-
-def _whole(stage: _Stage) -> Iterator[Check]:
-    known = stage.before.notetypes.keys() | stage.changes.new.notetypes.keys()
-    forks = [name for id_, name in stage.after.notetypes.items() if id_ not in known]
-    yield Check("no note type is forked", not forks, ", ".join(forks))
-    notes = stage.engine.notes()
-    ids = {n.guid: notes[n.guid].id for n in stage.changes.new.notes if n.guid in notes}
-    own = stage.engine.cards_of_its_own([ids[guid] for guid in ids])
-    short = [guid for guid, id_ in ids.items() if not set(own[id_]) <= set(notes[guid].ords)]
-    yield Check("every note has the cards that Anki itself would make", not short,
-                _named(short, stage.changes.new))  # fmt: skip
-    kinds = {n.guid for n in stage.changes.new.notes
-             if n.guid in notes and notes[n.guid].notetype != n.notetype}  # fmt: skip
-    yield Check("every note has the note type of the package", not kinds,
-                _named(sorted(kinds), stage.changes.new))  # fmt: skip
-
-
-PROMISES: tuple[Callable[[_Stage], Iterator[Check]], ...] = (_updated, _arrived, _kept, _whole)
-
-
-def _second_import(again: ImportLog, new: StoredPackage, engine: Engine) -> Iterator[Check]:
-    nothing = (again.new, again.updated, again.conflicting) == (0, 0, 0)
-    same = nothing and again.duplicate == len(new.notes)
-    counts = f"{again.new} new, {again.updated} updated, {again.duplicate} duplicate"
-    yield Check("a second import does nothing", same, counts)
-    found = engine.check_database()
-    yield Check("Check Database finds nothing", not found, found)
-
-
-def _named(guids: list[str], package: StoredPackage) -> str:
-    names = [title(package.by_guid[g], package) for g in guids[:_NAMED] if g in package.by_guid]
-    more = f" and {len(guids) - _NAMED} more" if len(guids) > _NAMED else ""
-    return "; ".join(names) + more
+    engine.change([ids[guid] for guid in guids if guid in owned - edited], TAG, "")
+    engine.change([ids[guid] for guid in guids if guid in edited], TAG, TEXT)
+    engine.check_database()
+    return Life(owned | edited, edited)
