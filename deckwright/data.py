@@ -1,6 +1,6 @@
 """The plain frozen data that travel from stage to stage. They hold; they do nothing.
 
-Order is part of the contract: notes by path, then line, as `vault.files` found them.
+Order is part of the contract: by path, then line; notes with an `order:` come first.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ class RenderedNote:
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """Everything that goes into one package. `name` is the root deck, above every note's deck."""
+    """All that goes into one package. `name` is the deck above every deck that folders make."""
 
     name: str
     description: str

@@ -9,6 +9,7 @@ import click
 from deckwright.commands.options import ROOT, SOURCE, project_of, stop_on
 from deckwright.commands.show import shown_path
 from deckwright.problems import Problems
+from deckwright.vault.project import Project
 from deckwright.writing.ids import write_missing_ids
 from deckwright.writing.new import new_note
 
@@ -23,14 +24,23 @@ def ids(group_root: Path | None, source: Path | None, root: Path | None) -> None
     It is the id that the note had so far by its path, so learners keep their cards. From then on
     the file may be moved and renamed.
     """
-    project = project_of(source, root or group_root)
+    project = _known(project_of(source, root or group_root))
     problems = Problems()
-    written = problems.attempt(lambda: write_missing_ids(project)) or ()
+    written = problems.attempt(lambda: write_missing_ids(project, problems)) or ()
     for path, author_id in written:
         click.echo(f"{path}: id {author_id}")
     stop_on(problems)
     if not written:
         click.echo("every note has its id", err=True)
+
+
+def _known(project: Project) -> Project:
+    """The project, if it is certain which folder is meant: ids made from paths stay for ever."""
+    if not (project.configured or project.typed):
+        raise click.UsageError(
+            f"{project.root} has no [tool.deckwright] in a pyproject.toml: name the folder of notes"
+        )
+    return project
 
 
 @click.command()

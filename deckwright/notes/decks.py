@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from deckwright.data import FrontMatter
+from deckwright.data import FrontMatter, Value
 from deckwright.problems import DeckError, Problem
 from deckwright.vault.project import Project
 
@@ -27,12 +27,16 @@ def deck_of(path: str, matter: FrontMatter, project: Project) -> str:
         raise DeckError(
             Problem(
                 "deck-name",
-                f"deck: {written} names no deck",
+                f"deck: {_shown(written)} names no deck",
                 matter.places["deck"],
                 "write a name, with :: before each subdeck",
             )
         )
     return name
+
+
+def _shown(written: Value) -> str:
+    return written if isinstance(written, str) else ", ".join(map(str, written))
 
 
 def deck_name(written: str) -> str:

@@ -7,9 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 
-from deckwright.data import MediaFile
+from deckwright.data import MediaFile, Note
 from deckwright.notes.media import MediaFolder
 from deckwright.problems import Problem, Problems, Where, warning
 
@@ -21,6 +21,10 @@ _PICTURES = frozenset(
 )
 _VIDEOS = frozenset({".mp4", ".webm", ".mkv", ".mov", ".avi", ".ogv", ".mpg", ".mpeg"})
 _SIZE = re.compile(r"(?:^|\|)\s*(\d+)(?:\s*x\s*(\d+))?\s*$")
+_SRC = re.compile(
+    r"(<(?:img|audio|video|source)\b[^<>]*?\bsrc\s*=\s*)(\"[^\"]*\"|'[^']*'|[^\s<>\"']+)",
+    re.IGNORECASE,
+)
 _REMOTE = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -77,6 +81,25 @@ class Embedder:
             return self._text(label or name)
         self.media.append(file)
         return _picture(file, name, label if kind == "image" else "", label, parts[3:])
+
+    def with_media(self, html: str, note: Note) -> str:
+        """The HTML with the files that it names by `src`, as raw HTML and reference images do."""
+        return _SRC.sub(lambda match: match[1] + self._source(match[2], note), html)
+
+    def _source(self, written: str, note: Note) -> str:
+        target = unescape(written.strip("\"'"))
+        known = {file.name for file in self.media}
+        if target in known or re.match(r"[a-z][a-z0-9+.-]+:", target, re.IGNORECASE):
+            return written
+        where = next(
+            (s.at(s.text.find(target)) for s in note.sections.values() if target in s.text),
+            note.where,
+        )
+        file = self.problems.attempt(lambda: self.folder.find(target, where))
+        if not file:
+            return written
+        self.media.append(file)
+        return f'"{file.name}"'
 
     def link(self, target: str, label: str, where: Where) -> str:
         """A link to another note, as text: Anki knows no links between notes."""

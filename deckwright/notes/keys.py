@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import cast, get_args
 
 from deckwright.data import FrontMatter, Numbering
-from deckwright.notetypes.load import variable
+from deckwright.notetypes.load import FilledNotetype, variable
 from deckwright.problems import DeckError, Problem, did_you_mean, near, warning
 from deckwright.vault.config import Config
 
@@ -15,6 +15,17 @@ KNOWN_KEYS = (
     *("id", "type", "tags", "notetype", "deck", "order", "cloze", "dialect", "sources"),
     *("created", "updated", "specialty", "specialty_id"),
 )
+
+
+# What field expressions know of a note besides its front matter and sections.
+COMPUTED = frozenset({"key", "guid", "deck", "tags", "path"})
+
+
+def section_names(filled: FilledNotetype) -> tuple[str, ...]:
+    """The headings that make sections: those whose text some field of the note type shows."""
+    names = dict.fromkeys([*filled.notetype.field_names, "Question", "Answer"])
+    shown = filled.names - COMPUTED
+    return tuple(name for name in names if variable(name) in shown)
 
 
 def numbering_of(matter: FrontMatter, config: Config) -> Numbering:
@@ -94,7 +105,7 @@ def near_keys(matter: FrontMatter, used: frozenset[str]) -> list[Problem]:
     problems = []
     for key in matter.values:
         meant = "" if key in KNOWN_KEYS or variable(key) in used else _nearly_known(key)
-        if meant and meant not in matter.places:
+        if meant:
             problems.append(
                 warning(
                     "key-near", f"unknown key {key!r}", matter.places[key], f"did you mean {meant}?"

@@ -11,6 +11,7 @@ import hashlib
 import os
 import posixpath
 import re
+import textwrap
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -64,7 +65,7 @@ class MediaFolder:
         raise DeckError(
             Problem(
                 "media-missing",
-                f"there is no file {target!r}",
+                f"there is no file {textwrap.shorten(target, 80, placeholder='…')!r}",
                 where,
                 self._nearest(posixpath.basename(written)),
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast, get_args
 
@@ -17,14 +17,22 @@ from deckwright.data import (
 )
 from deckwright.notes.decks import deck_of
 from deckwright.notes.guids import guid_of, id_from_path
-from deckwright.notes.keys import bad_dates, bad_value, near_keys, numbering_of, order_of
+from deckwright.notes.keys import (
+    bad_dates,
+    bad_value,
+    near_keys,
+    numbering_of,
+    order_of,
+    section_names,
+)
 from deckwright.notes.tags import map_tags
 from deckwright.notes.vault import Vault
 from deckwright.notetypes.load import FilledNotetype, variable
-from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean, warning
+from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean, near, warning
 from deckwright.text.clozes import has_cloze, has_explicit_cloze
 from deckwright.vault.config import Config
 from deckwright.vault.frontmatter import split_front_matter
+from deckwright.vault.project import Project
 from deckwright.vault.sections import headed_parts, sections_of
 
 
@@ -42,6 +50,7 @@ def parse_note(source: Source, vault: Vault, problems: Problems) -> Note | None:
         return None
     parts, open_fence = headed_parts(body, Where(source.path, line))
     if not _is_flashcard(matter, parts, vault.project.config.flashcard_type):
+        problems.add(*_nearly_a_flashcard(matter, parts, vault.project.config.flashcard_type))
         return None
     where = Where(source.path)
     found = Problems()
@@ -58,7 +67,7 @@ def parse_note(source: Source, vault: Vault, problems: Problems) -> Note | None:
     order = found.attempt(lambda: order_of(matter))
     deck = found.attempt(lambda: deck_of(source.path, matter, vault.project))
     if not matter.id:
-        found.add(_missing_id(matter.places.get("id", where)))
+        found.add(_missing_id(matter.places.get("id", where), vault.project))
     added = _tags_from_keys(matter, vault.project.config)
     tags, blanks = map_tags(matter.tag_items, vault.tag_rules, added)
     tags_place = matter.places.get("tags", where)
@@ -99,6 +108,20 @@ def _is_flashcard(matter: FrontMatter, parts: tuple[Section, ...], flashcard_typ
         return flashcard_type.casefold() in types
     asked = any(part.heading.casefold() == "question" for part in parts)
     return asked or bool(matter.values.get("notetype", ""))
+
+
+def _nearly_a_flashcard(
+    matter: FrontMatter, parts: tuple[Section, ...], flashcard_type: str
+) -> Iterator[Problem]:
+    written = matter.values.get("type", "")
+    asked = any(part.heading.casefold() == "question" for part in parts)
+    if asked and isinstance(written, str) and near(written, [flashcard_type]):
+        yield warning(
+            "type-near",
+            f"type: {written} makes this a reference note, in spite of its question",
+            matter.places["type"],
+            f"did you mean type: {flashcard_type}?",
+        )
 
 
 def _choose(
@@ -142,13 +165,13 @@ def _known_notetype(written: Value, where: Where, notetypes: Mapping[str, Filled
         if isinstance(written, str) and written.casefold() in names:
             return key
     hint = did_you_mean(str(written), notetypes)
-    raise DeckError(Problem("notetype-unknown", f"there is no note type {written!r}", where, hint))
+    shown = written if isinstance(written, str) else ", ".join(map(str, written))
+    raise DeckError(Problem("notetype-unknown", f"there is no note type {shown!r}", where, hint))
 
 
 def _sections(key: str, file: _File, vault: Vault, problems: Problems) -> dict[str, Section]:
     filled = vault.notetypes[key]
-    names = dict.fromkeys([*filled.notetype.field_names, "Question", "Answer"])
-    sections = sections_of(file.parts, names, problems)
+    sections = sections_of(file.parts, section_names(filled), problems)
     if "question" in filled.names and not sections.get("Question", _NO_SECTION).text:
         heading = next((p for p in file.parts if p.heading.casefold() == "question"), file.parts[0])
         message = "the question is empty" if heading.heading else "there is no # Question"
@@ -207,12 +230,12 @@ def _open_fence(where: Where) -> Problem:
     return Problem("fence-open", message, where, "write ``` on a line of its own below the code")
 
 
-def _missing_id(where: Where) -> Problem:
+def _missing_id(where: Where, project: Project) -> Problem:
     return warning(
         "id-missing",
         "this note has no id, so its guid comes from its path",
         where,
-        "type: python build.py ids",
+        f"type: {project.command('ids')}",
     )
 
 

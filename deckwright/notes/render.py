@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -21,6 +21,7 @@ from deckwright.text.clozes import Cloze, explicit_clozes, has_explicit_cloze, m
 from deckwright.text.render import html_to_plain, section_to_html
 from deckwright.vault.config import Mark
 
+_MAX_NUMBER = 500  # of a cloze; Anki puts everything above on one card
 _WIKI = re.compile(r"\[\[([^\[\]|\n]+?)(?:\|([^\[\]\n]*))?\]\]")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]+)\]\((https?://[^\s()]+)\)")
 _URL = re.compile(r"https?://[^\s<>\"]+")
@@ -47,6 +48,7 @@ class Renderer:
         counter = _Counter(note, note_has_explicit_cloze(note, filled.cloze_names), self.marks)
         values = _values(note, filled, counter, embedder)
         fields = found.each(lambda filler: filler.fill(values), filled.fillers)
+        fields = tuple(embedder.with_media(html, note) for html in fields)
         if found.has_errors:
             raise DeckError(*found.in_order)
         fields = tuple(unicodedata.normalize("NFC", text) for text in fields)  # as Anki does
@@ -85,6 +87,15 @@ class _Counter:
         clozes = marked_clozes(section.text, dialect, self.marks)
         if not clozes:
             return explicit_clozes(section, dialect)  # for what is nearly one
+        if self.last + len(clozes) > _MAX_NUMBER and self.note.numbering == "each":
+            raise DeckError(
+                Problem(
+                    "cloze-number",
+                    f"more than {_MAX_NUMBER} clozes, which Anki would put on one card",
+                    section.where,
+                    "make several notes of it, or write cloze: together",
+                )
+            )
         together = self.note.numbering == "together"
         first = self.last + 1
         self.last = first if together else self.last + len(clozes)
@@ -130,16 +141,17 @@ class _KeyText(Section):
 
 @dataclass(slots=True)
 class _Sources:
-    """`sources:` as field expressions see it."""
+    """`sources:` as field expressions see it, and below the list a `# Sources` section."""
 
     items: tuple[str, ...]
     where: Where
     embedder: Embedder
-    texts: list[str] = field(default_factory=list)
+    section: _Passage
 
     def as_list(self) -> str:
         items = "".join(f"<li>{self._one(item)}</li>" for item in self.items)
-        return f'<ol class="references">{items}</ol>' if items else ""
+        listed = f'<ol class="references">{items}</ol>' if items else ""
+        return listed + self.section.__html__()
 
     def _one(self, item: str) -> str:
         wiki = _WIKI.fullmatch(item)
@@ -153,7 +165,7 @@ class _Sources:
         return escape(item, quote=False)
 
     def __bool__(self) -> bool:
-        return bool(self.items)
+        return bool(self.items or self.section)
 
     def __str__(self) -> str:
         return ", ".join(self.items)
@@ -170,7 +182,8 @@ def _values(
         values[variable(name)] = _Passage(section, note, counter, embedder)
     sources = matter.values.get("sources", "")
     where = matter.places.get("sources", note.where)
-    values["sources"] = _Sources(_texts(sources), where, embedder)
+    below = _Passage(note.sections.get("Sources", _NONE), note, counter, embedder)
+    values["sources"] = _Sources(_texts(sources), where, embedder, below)
     values.update(
         key=search_key(note.guid),
         guid=note.guid,
@@ -184,14 +197,21 @@ def _values(
 def _from_key(name: str, values: Mapping[str, Value], places: Mapping[str, Where]) -> Section:
     """The text of a field that stands in the front matter instead of under a heading."""
     for key, value in values.items():
-        if variable(key) == variable(name) and isinstance(value, str):
-            return _KeyText(name, value, places[key])
-    return Section(name, "", Where(""))
+        if variable(key) == variable(name):
+            return _KeyText(name, ", ".join(_texts(value)), places[key])
+    return _NONE
+
+
+_NONE = Section("", "", Where(""))
 
 
 def _texts(value: Value) -> tuple[str, ...]:
-    items = (value,) if isinstance(value, str) else value
-    return tuple(item for item in items if isinstance(item, str) and item)
+    """The texts of a value: itself, its items, or `key: text` of a mapping."""
+    if isinstance(value, str):
+        return (value,) if value else ()
+    if isinstance(value, Mapping):
+        return tuple(f"{key}: {', '.join(_texts(value[key]))}" for key in value)
+    return tuple(text for item in value for text in _texts(item))
 
 
 def _judge(
@@ -216,6 +236,16 @@ def _judge(
             note.where,
             f"write its text below # {name}",
         )
+    answer = note.sections.get("Answer") or _from_key(
+        "Answer", note.front_matter.values, note.front_matter.places
+    )
+    if notetype.kind == "standard" and "answer" in filled.names and not answer.text:
+        yield Problem(
+            "answer-empty",
+            "the answer is empty, so the back of the card is blank",
+            answer.where if answer.heading else note.where,
+            "write the text below # Answer; only a cloze note may do without",
+        )
     for name, section in note.sections.items():
         shown = notetype.kind == "cloze" and variable(name) in filled.cloze_names
         if not shown and has_explicit_cloze(section.text, note.dialect):
@@ -223,5 +253,7 @@ def _judge(
                 "cloze-outside",
                 f"{{{{c1::..}}}} in {name} makes no card there",
                 section.where,
-                "move it to the question, or write it as code",
+                "write notetype: cloze, or write it as code"
+                if name == "Question"
+                else "move it to the question, or write it as code",
             )

@@ -14,9 +14,9 @@ from deckwright.notes.embeds import note_names
 from deckwright.notes.media import MediaFolder
 from deckwright.notes.tags import TagRules, load_tag_rules
 from deckwright.notetypes.load import FilledNotetype, load_notetypes
-from deckwright.problems import Problems
+from deckwright.problems import Problem, Problems, Where, warning
 from deckwright.stored import StoredPackage
-from deckwright.vault.files import list_files, note_files
+from deckwright.vault.files import linked_folders, list_files, note_files
 from deckwright.vault.project import Project
 
 _TYPE_LINES = re.compile(
@@ -87,6 +87,15 @@ def excluded_folders(project: Project) -> tuple[str, ...]:
     return tuple(f"{folder.strip('/')}/" for folder in inside if folder != ".")
 
 
+def _linked(path: str) -> Problem:
+    return warning(
+        "folder-link",
+        "this is a link to a folder, and links are not followed: its notes are left out",
+        Where(path),
+        "move the folder here, or build it on its own",
+    )
+
+
 def open_vault(
     project: Project, baseline: StoredPackage, problems: Problems | None = None
 ) -> Vault:
@@ -102,6 +111,8 @@ def open_vault(
     places = (project.source, project.config.media)
     paths = list_files(project.root, places)
     media = MediaFolder(project.root, paths, places)
+    if problems:
+        problems.add(*map(_linked, linked_folders(project.root, places)))
     keys = {filled.notetype.id: key for key, filled in notetypes.items()}
     pinned = {n.guid: keys[n.notetype] for n in baseline.ever.values() if n.notetype in keys}
     apart = excluded_folders(project)

@@ -91,7 +91,9 @@ def _notes(connection: sqlite3.Connection, decks: dict[int, str]) -> Iterator[St
             guid=str(row[1]),
             notetype=int(row[2]),
             mod=int(row[3]),
-            tags=tuple(row[4].split()),
+            tags=tuple(
+                tag for tag in row[4].split(" ") if tag
+            ),  # not at other blanks: Anki keeps them
             fields=tuple(row[5].split("\x1f")),
             cards=tuple(cards.get(row[0], ())),
         )

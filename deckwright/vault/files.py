@@ -59,6 +59,17 @@ def list_files(root: Path, folders: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(found, key=path_order))
 
 
+def linked_folders(root: Path, folders: Iterable[str]) -> tuple[str, ...]:
+    """Links to folders, which are not followed, relative to the root."""
+    found: set[str] = set()
+    for folder in folders:
+        for base, names, _ in os.walk(root / folder):
+            names[:] = [name for name in names if not name.startswith(".")]
+            links = (Path(base, name) for name in names if Path(base, name).is_symlink())
+            found.update(link.relative_to(root).as_posix() for link in links)
+    return tuple(sorted(found))
+
+
 def note_files(paths: Iterable[str], below: str) -> tuple[str, ...]:
     """The Markdown files among these paths that are `below` or below it; "" is the root."""
     inside = below + "/" if below else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,8 @@ _COLLECTION = re.compile(r"collection\.apkg|backup-.*\.apkg|.*\.colpkg", re.IGNO
 class Project:
     """`source` is the folder of notes and `only` what to read of it, relative to the root, `/`.
 
-    Both are "" for all of the root. `deck` is the name of the root deck.
+    Both are "" for all of the root. `deck` is the name of the root deck; `typed` is the folder as
+    it was typed, "" for none; `configured` says whether the root has `[tool.deckwright]`.
     """
 
     root: Path
@@ -28,6 +30,13 @@ class Project:
     name: str
     deck: str
     output: Path
+    typed: str = ""
+    configured: bool = True
+
+    def command(self, name: str) -> str:
+        """How to type a command that is about this project."""
+        words = ["python build.py", name, *([shlex.quote(self.typed)] if self.typed else [])]
+        return " ".join(words)
 
     @property
     def place(self) -> Where:
@@ -76,6 +85,15 @@ def open_project(start: Path | None, root: Path | None, output: Path | None) -> 
                 "choose another name",
             )
         )
+    if target.suffix.casefold() != ".apkg":
+        raise DeckError(
+            Problem(
+                "output-name",
+                f"{target.name} is no name of a package: Anki opens .apkg files only",
+                Where(output.as_posix() if output else FILE_NAME),
+                "let it end in .apkg",
+            )
+        )
     only = "" if only == "." or source.startswith(only + "/") or only == source else only
     if not (config.deck or name).strip(": "):
         raise DeckError(
@@ -86,7 +104,10 @@ def open_project(start: Path | None, root: Path | None, output: Path | None) -> 
                 "write a name, with :: before each subdeck",
             )
         )
-    return Project(found, config, source, only, name, config.deck or name, target)
+    typed = str(start) if start else ""
+    return Project(
+        found, config, source, only, name, config.deck or name, target, typed, configured
+    )
 
 
 def _missing(path: str) -> DeckError:

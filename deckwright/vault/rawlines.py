@@ -106,11 +106,11 @@ def _tags(value: str, below: list[str], where: Where) -> tuple[str, ...]:
         return _flow(below[below.index(written[0]) :], where)
     if text in _BLOCK_SCALARS:
         return _words(" ".join(below))
-    if text not in _NOTHING:
+    if text not in _NOTHING and not text.startswith("{"):
         return _words(" ".join([text, *(line.strip() for line in written)]))
-    if not written:
+    if not written and not text.startswith("{"):
         return ()
-    if not _ITEM.match(written[0]):
+    if text.startswith("{") or not _ITEM.match(written[0]):
         raise DeckError(
             Problem(
                 "tags-form",

@@ -18,17 +18,21 @@ _OPENING = re.compile(rb"\s*---[ \t]*(\r\n|\r|\n)")
 _EMPTY_ID = re.compile(rb"^([\"']?)id\1[ \t]*:[ \t]*(?:#[^\r\n]*)?(?=\r|\n|$)", re.MULTILINE)
 
 
-def write_missing_ids(project: Project) -> tuple[tuple[str, str], ...]:
+def write_missing_ids(project: Project, problems: Problems) -> tuple[tuple[str, str], ...]:
     """Give every note without an id the one that it had by its path; gives (path, id) of each.
+
+    Notes with errors get none; their errors go to `problems`.
 
     Raises:
         DeckError: when a file cannot be written.
     """
-    return tuple(_written(project))
+    return tuple(_written(project, problems))
 
 
-def _written(project: Project) -> Iterator[tuple[str, str]]:
-    notes, _ = read_notes(open_vault(project, EMPTY), Problems(), lambda _stage, things: things)
+def _written(project: Project, problems: Problems) -> Iterator[tuple[str, str]]:
+    found = Problems()
+    notes, _ = read_notes(open_vault(project, EMPTY), found, lambda _stage, things: things)
+    problems.add(*(problem for problem in found.in_order if problem.level == "error"))
     for note in notes:
         if not note.guid_written:
             author_id = id_from_path(note.where.path, project.deck)

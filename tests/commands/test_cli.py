@@ -152,7 +152,7 @@ def test_json_tells_all_and_is_all_that_stdout_holds(
             "code": "id-missing",
             "level": "warning",
             "message": "this note has no id, so its guid comes from its path",
-            "hint": "type: python build.py ids",
+            "hint": f"type: python build.py ids {root}",
             "path": "x/two.md",
             "line": 1,
             "column": 1,

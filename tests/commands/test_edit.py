@@ -11,7 +11,7 @@ from deckwright.writing.ids import with_id
 from tests.conftest import Deckwright, Write
 
 ID = "Xy7abcdefgh"
-WITH_ID = "---\nid: b0b0\n---\n# Question\nb?"
+WITH_ID = "---\nid: b0b0\n---\n# Question\nb?\n# Answer\nb"
 
 
 @pytest.mark.parametrize(
@@ -155,3 +155,29 @@ def test_a_new_note_of_an_unknown_note_type_is_refused(
     result = deckwright("new", "--root", folder({"a.md": ""}), "x", "--notetype", "clzoe")
 
     assert (result.exit_code, "did you mean cloze?" in result.stderr) == (1, True)
+
+
+def test_ids_tells_which_notes_have_errors_and_therefore_no_id(
+    folder: Write, deckwright: Deckwright
+) -> None:
+    root = folder({"a.md": "# Question\n**a**", "b.md": "# Question\n"})
+
+    said = deckwright("ids", root)
+
+    assert said.exit_code == 1
+    assert said.stdout.startswith("a.md: id ")
+    assert "b.md:1:1: error: the question is empty" in said.stderr
+
+
+def test_ids_are_not_written_where_it_is_not_certain_which_folder_is_meant(
+    folder: Write, deckwright: Deckwright, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Above a vault, ids from paths would be other ids than those of the vault itself."""
+    root = folder({"vault/a.md": "# Question\n**a**"})
+    monkeypatch.chdir(root)
+
+    said = deckwright("ids")
+
+    assert said.exit_code == 2
+    assert "name the folder of notes" in said.stderr
+    assert [file.name for file in root.rglob("*.md")] == ["a.md"]

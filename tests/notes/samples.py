@@ -54,7 +54,7 @@ def sections(texts: Mapping[str, str]) -> dict[str, Section]:
 
 def vault_at(root: Path) -> Vault:
     """The vault of a folder, as a first release finds it."""
-    return open_vault(open_project(root, None, None), EMPTY)
+    return open_vault(replace(open_project(root, None, None), typed=""), EMPTY)
 
 
 @dataclass(frozen=True)

@@ -171,5 +171,8 @@ def test_a_key_that_a_field_uses_is_known() -> None:
     assert near_keys(matter(source="x"), frozenset({"source"})) == []
 
 
-def test_a_key_beside_the_one_that_it_resembles_is_meant() -> None:
-    assert near_keys(matter(source="x", sources="y"), frozenset()) == []
+def test_a_key_beside_the_one_that_it_resembles_is_told_as_well() -> None:
+    """What stands there would be lost without a word."""
+    found = near_keys(matter(source="x", sources="y"), frozenset())
+
+    assert [problem.hint for problem in found] == ["did you mean sources?"]

@@ -112,7 +112,6 @@ def test_a_flashcard_says_so_or_has_a_question(vault: Vault, front: str) -> None
         "## Question\nQ",
         f"---\ntype: note\n---\n{CARD}",
         f"---\ntype: [note, article]\n---\n{CARD}",
-        f"---\ntype: flashcards\n---\n{CARD}",
         "---\nid: x\ntags: a\n---\ntext",
         "```\n# Question\n```",
         # never an error, whatever is wrong with it
@@ -270,7 +269,7 @@ def test_a_note_type_of_ones_own_is_named_in_any_case(folder: Write) -> None:
         ),
         (
             "[basic]",
-            "there is no note type ('basic',) [notetype-unknown]"
+            "there is no note type 'basic' [notetype-unknown]"
             " -> known are: basic, basic-and-reversed, cloze, type-in-the-answer",
         ),
     ],
@@ -375,11 +374,33 @@ def test_a_flashcard_has_a_question(vault: Vault, body: str, expected: str) -> N
     assert errors == [f"{expected} [question-empty] -> write the text below # Question"]
 
 
-def test_an_empty_answer_is_allowed(vault: Vault) -> None:
-    for question in ("A **bold** word", "plain"):
-        found = told(vault, f"---\nid: x\n---\n# Question\n{question}\n\n---\n\n# Answer\n")
-        assert found.problems == []
-        assert found.the_note.sections["Answer"].text == ""
+def test_an_empty_answer_is_allowed_for_a_cloze_note_only(vault: Vault) -> None:
+    found = told(vault, "---\nid: x\n---\n# Question\nA **bold** word\n\n---\n\n# Answer\n")
+    assert found.problems == []
+    assert found.the_note.sections["Answer"].text == ""
+
+    for answer, line in (("# Answer\n", 7), ("", 1)):
+        found = told(vault, f"---\nid: x\n---\n# Question\nplain\n{answer}")
+        assert [problem.split(":")[1] for problem in found.problems] == [str(line)]
+        assert "[answer-empty]" in found.problems[0]
+
+
+def test_a_type_that_is_nearly_flashcard_is_told(vault: Vault) -> None:
+    found = told(vault, f"---\ntype: flashcards\n---\n{CARD}")
+
+    assert found.note is None
+    assert found.problems == [
+        "a.md:2:1: warning: type: flashcards makes this a reference note, in spite of its question"
+        " [type-near] -> did you mean type: flashcard?"
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Key", "Nonsense"])
+def test_a_heading_whose_text_no_field_shows_stays_in_the_text(vault: Vault, heading: str) -> None:
+    found = told(vault, f"---\nid: x\n---\n# Question\n**Q**\n# Answer\nA\n# {heading}\nlost?")
+
+    assert found.the_note.sections["Answer"].text == f"A\n# {heading}\nlost?"
+    assert "[heading-unknown]" in found.problems[0]
 
 
 def test_all_that_is_wrong_with_a_note_is_told_at_once(vault: Vault) -> None:
@@ -410,6 +431,7 @@ def test_all_that_is_wrong_with_a_note_is_told_at_once(vault: Vault) -> None:
         " -> write a name, with :: before each subdeck",
         "a.md:7:1: warning: created: soon is no date [date]"
         " -> write it as 2026-11-30 or 2026-11-30T14:05",
+        "a.md:8:1: warning: unknown key 'tag' [key-near] -> did you mean tags?",
         "a.md:9:9: warning: a tag cannot hold a blank: 'a b' is written with _ [tag-blank]"
         " -> write _ or - instead of the blank",
         "a.md:12:1: error: this code block is never closed, so all below it is code [fence-open]"

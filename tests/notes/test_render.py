@@ -12,6 +12,8 @@ from deckwright.vault.config import Mark
 from tests.conftest import Write
 from tests.notes.samples import Read, read, read_text, vault_at
 
+BARE = {"Question": "Q", "Answer": "A"}
+
 
 @pytest.fixture(scope="module")
 def vault(tmp_path_factory: pytest.TempPathFactory) -> Vault:
@@ -63,14 +65,14 @@ def test_clozes_are_numbered(
 
 
 def test_a_highlight_is_a_cloze_where_it_is_a_mark(vault: Vault) -> None:
-    body = "# Question\n==a== and **b**"
+    body = "# Question\n==a== and **b**\n# Answer\nA"
 
     plain = told(vault, "notetype: basic\n", body, ("highlight",))
-    assert plain.fields == {"Question": "<mark>a</mark> and <strong>b</strong>"}
+    assert plain.fields["Question"] == "<mark>a</mark> and <strong>b</strong>"
     cloze = told(vault, "notetype: cloze\n", body, ("highlight",))
-    assert cloze.fields == {"Question": "{{c1::a}} and <strong>b</strong>"}
+    assert cloze.fields["Question"] == "{{c1::a}} and <strong>b</strong>"
     both = told(vault, "notetype: cloze\n", body, ("bold", "highlight"))
-    assert both.fields == {"Question": "{{c1::a}} and {{c2::b}}"}
+    assert both.fields["Question"] == "{{c1::a}} and {{c2::b}}"
 
 
 def test_a_basic_note_keeps_its_bold(vault: Vault) -> None:
@@ -94,14 +96,14 @@ def test_bold_in_the_answer_is_no_cloze(vault: Vault) -> None:
         ("spare 1: s\n", "", "Spare 1", "s"),
         ("spare_1: s\n", "", "Spare 1", "s"),
         ("hint: key\n", "\n# Hint\nheading", "Hint", "heading"),
-        ("hint: [a, b]\n", "", "Hint", None),
+        ("hint: [a, b]\n", "", "Hint", "a, b"),
         ("hint: ''\n", "", "Hint", None),
     ],
 )
 def test_a_key_may_fill_a_field(
     vault: Vault, front: str, body: str, field: str, expected: str | None
 ) -> None:
-    assert told(vault, front, f"# Question\nQ{body}").fields.get(field) == expected
+    assert told(vault, front, f"# Question\nQ\n# Answer\nA{body}").fields.get(field) == expected
 
 
 @pytest.mark.parametrize(
@@ -130,7 +132,7 @@ def test_a_key_may_fill_a_field(
     ],
 )
 def test_sources_are_a_list_of_references(vault: Vault, written: str, expected: str) -> None:
-    found = told(vault, f"sources: {written}\n", "# Question\nQ")
+    found = told(vault, f"sources: {written}\n", "# Question\nQ\n# Answer\nA")
 
     assert found.fields["Sources"] == f'<ol class="references">{expected}</ol>'
     assert found.problems == []
@@ -138,11 +140,11 @@ def test_sources_are_a_list_of_references(vault: Vault, written: str, expected: 
 
 @pytest.mark.parametrize("written", ["", "''", "[]", "['']"])
 def test_no_sources_are_no_list(vault: Vault, written: str) -> None:
-    assert told(vault, f"sources: {written}\n", "# Question\nQ").fields == {"Question": "Q"}
+    assert told(vault, f"sources: {written}\n", "# Question\nQ\n# Answer\nA").fields == BARE
 
 
 def test_a_source_that_is_no_note_is_told_where_the_key_stands(vault: Vault) -> None:
-    found = told(vault, "sources:\n  - '[[Nowhere]]'\n", "# Question\nQ")
+    found = told(vault, "sources:\n  - '[[Nowhere]]'\n", "# Question\nQ\n# Answer\nA")
 
     assert found.problems == [
         "a.md:3:1: warning: there is no note 'Nowhere' [link-missing]"
@@ -152,7 +154,7 @@ def test_a_source_that_is_no_note_is_told_where_the_key_stands(vault: Vault) -> 
 
 @pytest.mark.parametrize("guid", ["x", "a*_:[b]", "N(c*p$R2zZ"])
 def test_the_key_field_names_the_note_in_a_search(vault: Vault, guid: str) -> None:
-    found = read_text(vault, Source("a.md", f"---\nid: '{guid}'\n---\n# Question\nQ"))
+    found = read_text(vault, Source("a.md", f"---\nid: '{guid}'\n---\n# Question\nQ\n# Answer\nA"))
     assert found.rendered
     key = found.rendered.fields[found.rendered.notetype.field_names.index("Key")]
 
@@ -193,9 +195,9 @@ def test_media_are_those_that_are_shown_each_once(vault: Vault) -> None:
         ),
         (
             "notetype: basic\n",
-            "# Question\nQ {{c1::word}}",
+            "# Question\nQ {{c1::word}}\n# Answer\nA",
             "a.md:6:1: warning: {{c1::..}} in Question makes no card there [cloze-outside]"
-            " -> move it to the question, or write it as code",
+            " -> write notetype: cloze, or write it as code",
         ),
         (
             "",
@@ -241,14 +243,14 @@ def test_all_that_is_wrong_in_the_text_is_told_at_once(vault: Vault) -> None:
 
 def test_yaml_cannot_write_the_marks_that_we_put_into_texts(vault: Vault) -> None:
     """They are control characters, which no file holds but `"\\x0e"` in YAML means."""
-    found = told(vault, 'hint: "a\\x0e99\\x0fb\\x11\\x13\\x14"\n', "# Question\nQ")
+    found = told(vault, 'hint: "a\\x0e99\\x0fb\\x11\\x13\\x14"\n', "# Question\nQ\n# Answer\nA")
 
     assert found.fields["Hint"] == "a99b"
 
 
 def test_the_text_of_a_note_is_never_a_template(vault: Vault) -> None:
     text = "[[ question ]] {{ title }} {% raw %} [% x %] [# y #] {{Front}}"
-    found = told(vault, "tags: 'a:: b'\n", f"# Question\n{text}")
+    found = told(vault, "tags: 'a:: b'\n", f"# Question\n{text}\n# Answer\nA")
 
     assert found.fields["Question"] == text
 
@@ -345,4 +347,36 @@ def test_a_field_that_names_what_the_note_lacks_is_an_error_of_the_template(fold
 def test_a_note_of_the_converter_is_shown_as_it_was_in_anki(
     vault: Vault, tags: str, written: str, html: str
 ) -> None:
-    assert told(vault, f"tags: {tags}\n", f"# Question\n{written}").fields == {"Question": html}
+    assert told(vault, f"tags: {tags}\n", f"# Question\n{written}\n# Answer\nA").fields == {
+        "Question": html,
+        "Answer": "A",
+    }
+
+
+def test_a_section_of_sources_stands_below_their_list(vault: Vault) -> None:
+    found = told(vault, "sources: One\n", "# Question\n**Q**\n# Sources\nGuyton, *ch. 9*")
+
+    assert found.fields["Sources"] == (
+        '<ol class="references"><li>One</li></ol>Guyton, <em>ch. 9</em>'
+    )
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ['<img src="x.png">', "<img alt='x' src=x.png />", "![a][p]\n\n[p]: x.png"],
+)
+def test_pictures_of_raw_html_and_by_reference_are_packed(folder: Write, shown: str) -> None:
+    vault = vault_at(folder({"x.png": "x"}, "with-picture"))
+
+    found = told(vault, "", f"# Question\n**Q**\n# Answer\n{shown}")
+
+    (medium,) = found.rendered.media if found.rendered else ()
+    assert f'src="{medium.name}"' in found.fields["Answer"]
+    without = vault_at(folder({"y.png": ""}, "without"))
+    assert told(without, "", f"# Question\n**Q**\n# Answer\n{shown}").problems
+
+
+def test_more_clozes_than_anki_has_cards_for_are_refused(vault: Vault) -> None:
+    found = told(vault, "", "# Question\n" + " ".join(f"**w{n}**" for n in range(501)))
+
+    assert ["[cloze-number]" in problem for problem in found.problems] == [True]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from deckwright.notes.vault import open_vault
+from deckwright.problems import Problems
 from deckwright.stored import EMPTY
 from deckwright.vault.project import open_project
 from tests.conftest import Write
@@ -125,3 +128,15 @@ def test_folders_without_notes_are_left_out(
     vault = open_vault(open_project(root, None, None), EMPTY)
 
     assert set(vault.files) == expected
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_linked_folder_is_told_of_and_not_followed(folder: Write) -> None:
+    root = folder({"a.md": "# Question\n"})
+    (root / "shared").symlink_to(folder({"b.md": "# Question\n"}, "elsewhere"))
+    problems = Problems()
+
+    vault = open_vault(open_project(root, None, None), EMPTY, problems)
+
+    assert set(vault.files) == {"a.md"}
+    assert [(p.code, p.where.path) for p in problems.in_order] == [("folder-link", "shared")]

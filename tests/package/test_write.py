@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pytest
 from deckwright.data import Deck, MediaFile, RenderedNote
 from deckwright.notetypes.load import load_notetypes
 from deckwright.package.plan import Plan, plan_package
+from deckwright.package.publish import publish
 from deckwright.package.read import read_package
 from deckwright.package.write import write_package
 from deckwright.problems import Where
@@ -185,3 +187,16 @@ def test_a_description_is_shown_with_the_deck(tmp_path: Path, learner: Learner) 
     deck = learner.col.decks.by_name("Top")
     assert deck is not None
     assert deck["desc"] == "About it"
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u2003", "\u2028", "\u0085", "\u205f"])
+def test_a_tag_may_hold_every_blank_that_anki_keeps(
+    tmp_path: Path, learner: Learner, blank: str
+) -> None:
+    tag = f"a{blank}b"
+    meant = plan(replace(rendered("g1", "Top", ("{{c1::x}}",), (0,)), tags=(tag,)))
+
+    publish(meant, tmp_path / "a.apkg", None)
+    learner.imports(tmp_path / "a.apkg")
+
+    assert len(learner.tags("g1")) == 1

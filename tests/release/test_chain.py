@@ -92,7 +92,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
             result = Deckwright()(
                 *("build", "--root", root, "-o", package, "--strict"),
                 *("--baseline", packages[-1] if packages else "none"),
-                *("--allow", "note-removed", "--allow", "cloze-gone"),
+                *("--allow", "note-removed", "--allow", "cloze-gone", "--allow", "notetype-shared"),
             )
             assert result.exit_code == 0, result.output
             packages.append(package)

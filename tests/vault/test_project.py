@@ -199,3 +199,11 @@ def test_the_root_deck_must_have_a_name(folder: Write, deck: str) -> None:
         f"pyproject.toml:1:1: error: deck = '{deck}' names no deck [config-value]"
         " -> write a name, with :: before each subdeck"
     ]
+
+
+@pytest.mark.parametrize("name", ["note.md", "deck", "deck.zip", "deck.apkg.txt"])
+def test_only_packages_are_written(folder: Write, name: str) -> None:
+    """`-o` with the name of a note must not cost the note."""
+    said = refusal(lambda: open_project(folder({"a.md": ""}), None, Path(name)))
+
+    assert [line.split(" [")[1].split("]")[0] for line in said] == ["output-name"]
