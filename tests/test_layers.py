@@ -18,10 +18,10 @@ WINGS = ("problems", "data", "stored", "vault", "text", "notetypes", "notes", "p
 ROOMS = {
     "vault": ("config", "project", "files", "yamltext", "rawlines", "frontmatter", "sections",
               "atomic"),
-    "text": ("html", "spans", "clozes", "marks", "blocks", "markup", "render"),
+    "text": ("html", "lines", "spans", "bold", "clozes", "marks", "blocks", "markup", "render"),
     "notetypes": ("jinja", "cards", "record", "check", "load"),
     "notes": ("guids", "decks", "tags", "media", "embeds", "vault", "keys", "parse", "order",
-              "check", "render"),
+              "values", "judge", "check", "render"),
     "package": ("protobuf", "unpack", "schemas", "memory", "read", "plan", "write", "publish"),
     "release": ("html", "memory", "pin", "finding", "clozes", "schema", "guard", "words",
                 "changes"),

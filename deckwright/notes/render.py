@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
-from deckwright.data import Note, RenderedNote, Section, Value
+from deckwright.data import Note, RenderedNote, Section
 from deckwright.notes.embeds import Embedder
 from deckwright.notes.guids import search_key
+from deckwright.notes.judge import judge_note
 from deckwright.notes.media import MediaFolder
 from deckwright.notes.parse import note_has_explicit_cloze
+from deckwright.notes.values import NO_SECTION, section_from_key, texts_of
 from deckwright.notetypes.cards import card_ords
 from deckwright.notetypes.load import FilledNotetype, variable
-from deckwright.problems import DeckError, Problem, Problems, Where, warning
-from deckwright.text.clozes import Cloze, explicit_clozes, has_explicit_cloze, marked_clozes
+from deckwright.problems import DeckError, Problem, Problems, Where
+from deckwright.text.clozes import (
+    Cloze,
+    explicit_clozes,
+    marked_clozes,
+)
 from deckwright.text.render import html_to_plain, section_to_html
 from deckwright.vault.config import Mark
 
@@ -53,7 +59,7 @@ class Renderer:
             raise DeckError(*found.in_order)
         fields = tuple(unicodedata.normalize("NFC", text) for text in fields)  # as Anki does
         ords = card_ords(filled.notetype, fields, has_tags=bool(note.tags))
-        found.add(*_judge(note, filled, fields, ords))
+        found.add(*judge_note(note, filled, fields, ords))
         if found.has_errors:
             raise DeckError(*found.in_order)
         problems.add(*found.in_order)
@@ -131,14 +137,6 @@ class _Passage:
         return self.section.text
 
 
-@dataclass(frozen=True, slots=True)
-class _KeyText(Section):
-    """The text of a key: YAML may have folded its lines, so all of it stands where the key does."""
-
-    def at(self, offset: int) -> Where:  # noqa: ARG002 (as every section is asked)
-        return self.where
-
-
 @dataclass(slots=True)
 class _Sources:
     """`sources:` as field expressions see it, and below the list a `# Sources` section."""
@@ -178,12 +176,12 @@ def _values(
     matter = note.front_matter
     values: dict[str, Any] = {variable(key): value for key, value in matter.values.items()}
     for name in (*filled.notetype.field_names, "Question", "Answer"):
-        section = note.sections.get(name) or _from_key(name, matter.values, matter.places)
+        section = note.sections.get(name) or section_from_key(name, matter.values, matter.places)
         values[variable(name)] = _Passage(section, note, counter, embedder)
     sources = matter.values.get("sources", "")
     where = matter.places.get("sources", note.where)
-    below = _Passage(note.sections.get("Sources", _NONE), note, counter, embedder)
-    values["sources"] = _Sources(_texts(sources), where, embedder, below)
+    below = _Passage(note.sections.get("Sources", NO_SECTION), note, counter, embedder)
+    values["sources"] = _Sources(texts_of(sources), where, embedder, below)
     values.update(
         key=search_key(note.guid),
         guid=note.guid,
@@ -192,68 +190,3 @@ def _values(
         path=note.where.path,
     )
     return values
-
-
-def _from_key(name: str, values: Mapping[str, Value], places: Mapping[str, Where]) -> Section:
-    """The text of a field that stands in the front matter instead of under a heading."""
-    for key, value in values.items():
-        if variable(key) == variable(name):
-            return _KeyText(name, ", ".join(_texts(value)), places[key])
-    return _NONE
-
-
-_NONE = Section("", "", Where(""))
-
-
-def _texts(value: Value) -> tuple[str, ...]:
-    """The texts of a value: itself, its items, or `key: text` of a mapping."""
-    if isinstance(value, str):
-        return (value,) if value else ()
-    if isinstance(value, Mapping):
-        return tuple(f"{key}: {', '.join(_texts(value[key]))}" for key in value)
-    return tuple(text for item in value for text in _texts(item))
-
-
-def _judge(
-    note: Note, filled: FilledNotetype, fields: tuple[str, ...], ords: tuple[int, ...]
-) -> Iterator[Problem]:
-    """What Anki would show otherwise than its author expects."""
-    notetype = filled.notetype
-    question = note.sections.get("Question")
-    where = question.where if question else note.where
-    if notetype.kind == "cloze" and not ords:
-        yield Problem(
-            "cloze-missing",
-            "a cloze note without a cloze",
-            where,
-            "make a word **bold**, or write {{c1::word}}",
-        )
-    if not fields[notetype.sort_field].strip():
-        name = notetype.field_names[notetype.sort_field]
-        yield Problem(
-            "field-empty",
-            f"the field {name!r} is empty",
-            note.where,
-            f"write its text below # {name}",
-        )
-    answer = note.sections.get("Answer") or _from_key(
-        "Answer", note.front_matter.values, note.front_matter.places
-    )
-    if notetype.kind == "standard" and "answer" in filled.names and not answer.text:
-        yield Problem(
-            "answer-empty",
-            "the answer is empty, so the back of the card is blank",
-            answer.where if answer.heading else note.where,
-            "write the text below # Answer; only a cloze note may do without",
-        )
-    for name, section in note.sections.items():
-        shown = notetype.kind == "cloze" and variable(name) in filled.cloze_names
-        if not shown and has_explicit_cloze(section.text, note.dialect):
-            yield warning(
-                "cloze-outside",
-                f"{{{{c1::..}}}} in {name} makes no card there",
-                section.where,
-                "write notetype: cloze, or write it as code"
-                if name == "Question"
-                else "move it to the question, or write it as code",
-            )

@@ -9,49 +9,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from deckwright.text.html import html_block
+from deckwright.text.lines import (
+    CONTAINERS,
+    HEADING,
+    ITEM,
+    QUOTED,
+    RULE,
+    TAB,
+    Item,
+    columns,
+    item_of,
+    table_end,
+    without_columns,
+)
 from deckwright.text.marks import BLOCK, NOTHING
 
-_ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,9}[.)])([ \t]+|$)(.*)")
-_FOOTNOTE = re.compile(r" {0,3}(\[\^[^\]\n]+\]:)[ \t]*(.*)")
-_RULE = re.compile(r"[ \t]{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
-_QUOTED = re.compile(r"[ \t]{0,3}>[ \t]?(.*)")
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
-_DELIMITERS = re.compile(r"(?=.*\|)[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
-_CONTAINERS = re.compile(r"(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])))*[ \t]*")
 _WORTH_IT = re.compile(rf"^[ \t]*(?:[-*+_>|<{BLOCK}]|\d{{1,9}}[.)]|\[\^)|-[ \t]*\|", re.MULTILINE)
-_TAB = 4
 _MAX_DEPTH = 50  # nothing deeper was written by hand, and Python's stack has an end
 
 
 def with_plain_blocks(text: str) -> str:
     """The same text, with every block where Python-Markdown finds it."""
     return "\n".join(_plain(text.split("\n"), 0)) if _WORTH_IT.search(text) else text
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """A line that begins a list item: the columns (from 0) of its marker and of its text.
-
-    A footnote is one as well, of `[^1]:` and of whatever is indented below it.
-    """
-
-    marker_at: int
-    text_at: int
-    marker: str
-    text: str
-
-    @property
-    def kind(self) -> str:
-        if self.marker.startswith("["):
-            return "footnote"
-        return "ol" if self.marker[0].isdigit() else "ul"
-
-    @property
-    def plain_marker(self) -> str:
-        return self.marker.replace(")", ".") if self.kind == "ol" else self.marker
 
 
 def _plain(lines: Sequence[str], depth: int, *, in_item: bool = False) -> list[str]:
@@ -68,7 +49,7 @@ def _plain(lines: Sequence[str], depth: int, *, in_item: bool = False) -> list[s
             written.append("")
             above, at = "", at + 1
             continue
-        item = _item(line, above)
+        item = item_of(line, above)
         kind = item.kind if item else _kind(lines, at)
         # A list keeps to the first line of its item, or that line would become a paragraph.
         tight = in_item and item is not None and above == "text" and "" not in written
@@ -80,37 +61,20 @@ def _plain(lines: Sequence[str], depth: int, *, in_item: bool = False) -> list[s
             first, *rest = _plain(inner, depth + 1, in_item=True)
             loose = "" in rest
             written.append(f"{item.plain_marker} {first}")
-            written += [" " * _TAB + inner_line if inner_line else "" for inner_line in rest]
+            written += [" " * TAB + inner_line if inner_line else "" for inner_line in rest]
         elif kind == "quote":
             inner, at = _quoted_lines(lines, at)
             written += [f"> {inner_line}" for inner_line in _plain(inner, depth + 1)]
         elif kind in ("html", "table"):
-            end = html_block(lines, at) if kind == "html" else _table_end(lines, at)
+            end = html_block(lines, at) if kind == "html" else table_end(lines, at)
             written += [inner_line or NOTHING for inner_line in lines[at:end]]
             at = end
         else:
-            looks_like_item = in_item and kind == "text" and _ITEM.match(line)
+            looks_like_item = in_item and kind == "text" and ITEM.match(line)
             written.append(_as_text(line) if looks_like_item else line)
             at += 1
         above = kind
     return written
-
-
-def _item(line: str, above: str) -> _Item | None:
-    """The list item that a line begins, below a line of that kind (CommonMark 0.31, 5.3)."""
-    footnote = _FOOTNOTE.match(line)
-    if footnote:
-        return _Item(0, _TAB, footnote[1], footnote[2])
-    match = _ITEM.match(line)
-    if not match or _RULE.match(line):
-        return None
-    indent = _columns(match[1])
-    item = _Item(indent, indent + len(match[2]) + max(1, _columns(match[3])), match[2], match[4])
-    if indent >= _TAB:
-        return None  # indented code, or more of the paragraph above
-    if above == "text" and (not item.text or (item.kind == "ol" and int(item.marker[:-1]) != 1)):
-        return None  # `born in` and below it `1986. A year later ..`
-    return item
 
 
 def _kind(lines: Sequence[str], at: int) -> str:
@@ -118,18 +82,18 @@ def _kind(lines: Sequence[str], at: int) -> str:
     line = lines[at]
     if line.lstrip().startswith(BLOCK):
         return "block"
-    if _QUOTED.match(line):
+    if QUOTED.match(line):
         return "quote"
-    if _RULE.match(line):
+    if RULE.match(line):
         return "rule"
-    if _HEADING.match(line):
+    if HEADING.match(line):
         return "heading"
     if html_block(lines, at) > at:
         return "html"
-    return "table" if _table_end(lines, at) > at else "text"
+    return "table" if table_end(lines, at) > at else "text"
 
 
-def _item_lines(lines: Sequence[str], at: int, item: _Item) -> tuple[list[str], int]:
+def _item_lines(lines: Sequence[str], at: int, item: Item) -> tuple[list[str], int]:
     """The lines of the item that begins at `at`, without its marker, and where it ends."""
     inner = [item.text]
     # Two columns are enough, even below `1.`, where CommonMark wants three.
@@ -140,9 +104,9 @@ def _item_lines(lines: Sequence[str], at: int, item: _Item) -> tuple[list[str], 
         if not line.strip():
             inner.append("")
             continue
-        if _columns(line[: len(line) - len(line.lstrip())]) >= needed:
-            inner.append(_without_columns(line, item.text_at))
-        elif _is_prose(inner[-1]) and not _item(line, "ul") and _kind(lines, index) == "text":
+        if columns(line[: len(line) - len(line.lstrip())]) >= needed:
+            inner.append(without_columns(line, item.text_at))
+        elif _is_prose(inner[-1]) and not item_of(line, "ul") and _kind(lines, index) == "text":
             inner.append(line.lstrip())
         else:
             break
@@ -155,13 +119,13 @@ def _quoted_lines(lines: Sequence[str], at: int) -> tuple[list[str], int]:
     inner: list[str] = []
     for index in range(at, len(lines)):
         line = lines[index]
-        quoted = _QUOTED.match(line)
+        quoted = QUOTED.match(line)
         if quoted:
             inner.append(quoted[1])
         elif (
             line.strip()
             and _is_prose(inner[-1])
-            and not _item(line, "text")
+            and not item_of(line, "text")
             and _kind(lines, index) == "text"
         ):
             inner.append(line.lstrip())
@@ -172,39 +136,13 @@ def _quoted_lines(lines: Sequence[str], at: int) -> tuple[list[str], int]:
 
 def _is_prose(line: str) -> bool:
     """Whether a paragraph that ends with this line may go on below it, outside its container."""
-    bare = _CONTAINERS.sub("", line, count=1)
-    return bool(bare) and not (_HEADING.match(bare) or _RULE.match(bare) or bare.startswith(BLOCK))
-
-
-def _table_end(lines: Sequence[str], at: int) -> int:
-    """Where the table ends whose first row is the line at `at`, or `at` if there is none."""
-    if "|" not in lines[at] or at + 1 == len(lines) or not _DELIMITERS.fullmatch(lines[at + 1]):
-        return at
-    if _cells(lines[at]) != _cells(lines[at + 1]):
-        return at
-    for end in range(at + 2, len(lines)):
-        line = lines[end]
-        if not line.strip() or _item(line, "ul") or _QUOTED.match(line) or _HEADING.match(line):
-            return end
-    return len(lines)
-
-
-def _cells(row: str) -> int:
-    return row.strip().removeprefix("|").removesuffix("|").count("|") + 1
+    bare = CONTAINERS.sub("", line, count=1)
+    return bool(bare) and not (HEADING.match(bare) or RULE.match(bare) or bare.startswith(BLOCK))
 
 
 def _as_text(line: str) -> str:
     """A line that looks like a list item or a quote, so that Python-Markdown takes it for text."""
-    item = _ITEM.match(line)
+    item = ITEM.match(line)
     if item:
         return f"{item[1]}{item[2][:-1]}\\{item[2][-1]}{item[3]}{item[4]}"
-    return line.replace(">", "\\>", 1) if _QUOTED.match(line) else line
-
-
-def _without_columns(line: str, columns: int) -> str:
-    text = line.lstrip()
-    return " " * (_columns(line[: len(line) - len(text)]) - columns) + text
-
-
-def _columns(blank: str) -> int:
-    return len(blank.expandtabs(_TAB))
+    return line.replace(">", "\\>", 1) if QUOTED.match(line) else line

@@ -1,8 +1,7 @@
 """Finds the clozes of a section: `{{c2::text::hint}}`, or else the runs of bold.
 
 Explicit clozes follow Anki's own parser (rslib/src/cloze.rs, 26.09), except that braces inside a
-cloze are balanced first: `{{c1::{a}}}` is a cloze of `{a}`. Bold is found by a scanner over runs of
-`*`, not by Markdown's flanking rules, which change one real note in five (`**anti-**HBs`).
+cloze are balanced first: `{{c1::{a}}}` is a cloze of `{a}`. Bold is found by `bold`.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 
 from deckwright.data import Dialect, Section
 from deckwright.problems import DeckError, Problem
+from deckwright.text.bold import find_bold
 from deckwright.text.spans import Span, find_spans, span_at, without
 from deckwright.vault.config import Mark
 
@@ -21,11 +21,6 @@ _MAX_NUMBER = 500  # Anki puts everything above on one card (rslib/src/notetype/
 _EXPLICIT = re.compile(r"\{\{c([\d,]+)::|\}\}|::|[{}]")
 _NEARLY = re.compile(r"\{\{[ \t]*[cC][ \t]*(?:\d[\d,. \t-]*(?::|\}\})|::)")
 _OPENING = re.compile(r"\{\{c[\d,]+::")
-_STARS_OR_BLOCK = re.compile(
-    r"(?P<rule>^[ \t]*\*{3,}[ \t]*$)|(?P<stars>\*{2,})"
-    r"|(?P<block>\n(?=[ \t]*(?:\n|[-+*][ \t]|\d+[.)][ \t]|#{1,6}[ \t]|>|\||`{3}|~{3})))",
-    re.MULTILINE,
-)
 _HIGHLIGHT = re.compile(r"==(?=[^\s=])((?:(?!\n[ \t]*\n)[^=]|=(?!=))+?)(?<=[^\s=])==")
 
 
@@ -86,7 +81,7 @@ def marked_clozes(text: str, dialect: Dialect, marks: tuple[Mark, ...]) -> tuple
     found: list[Cloze] = []
     spans = find_spans(text, dialect)
     if "bold" in marks and "**" in text:
-        found += _bold(text, spans)
+        found += [Cloze(*run) for run in find_bold(text, spans).runs]
     if "highlight" in marks and "==" in text:
         found += _highlights(text, spans)
     found.sort(key=lambda cloze: cloze.start)
@@ -97,6 +92,11 @@ def marked_clozes(text: str, dialect: Dialect, marks: tuple[Mark, ...]) -> tuple
             apart.append(cloze)
             ends = cloze.end
     return tuple(apart)
+
+
+def unpaired_bold(text: str, dialect: Dialect) -> tuple[int, ...]:
+    """Where stars stand that begin bold which nothing ends before its block does."""
+    return find_bold(text, find_spans(text, dialect)).unpaired if "**" in text else ()
 
 
 def _parsed(
@@ -142,50 +142,6 @@ def _parsed(
                 Cloze(opening.start(), match.end(), opening.end(), inner_end, numbers, hint)
             )
     return clozes, [opening.start() for opening, _ in stack]
-
-
-def _bold(text: str, spans: tuple[Span, ...]) -> Iterator[Cloze]:
-    runs: list[tuple[int, int]] = []
-    for match in _STARS_OR_BLOCK.finditer(text):
-        start, end = match.span()
-        span = span_at(spans, start)
-        if span and span.kind == "escape":
-            start = span.end  # in `**a\***` the first star of three is text
-        elif span:
-            continue
-        if match["stars"]:
-            runs += [(start, end)] if end - start > 1 else []
-        else:
-            yield from _paired(text, runs)
-            runs = []
-    yield from _paired(text, runs)
-
-
-def _paired(text: str, runs: list[tuple[int, int]]) -> Iterator[Cloze]:
-    """Bold between the runs of stars of one block, each run (start, end).
-
-    A run closes what is open and, where two stars are left over, opens the next; an odd star stays
-    in the text. Four stars or more that nothing equal closes are a blank to fill in, not bold.
-    """
-    opener: tuple[int, int] | None = None
-    for index, (start, end) in enumerate(runs):
-        following = runs[index + 1] if index + 1 < len(runs) else (0, 0)
-        if opener is None:
-            if end - start < 4 or following[1] - following[0] == end - start:  # noqa: PLR2004
-                opener = (start, end)
-            continue
-        odd = (end - start) % 2
-        same = end - start == opener[1] - opener[0] and not odd
-        close = end if same else start + odd + 2
-        inner_start, inner_end = opener[1] - (opener[1] - opener[0]) % 2, start + odd
-        body = text[inner_start:inner_end]
-        if body.strip():
-            inner_start += len(body) - len(body.lstrip())
-            inner_end -= len(body) - len(body.rstrip())
-            yield Cloze(opener[0], close, inner_start, inner_end)
-            opener = (close, end) if end - close > 1 else None
-        else:
-            opener = (start, end) if end - start < 4 else None  # noqa: PLR2004
 
 
 def _highlights(text: str, spans: tuple[Span, ...]) -> Iterator[Cloze]:

@@ -51,7 +51,8 @@ def section_to_html(
     ]
     marked = put_in(text, [*edits, *cloze_edits])
     if dialect == "export":
-        return put_back(_LOST_BREAK.sub("<br>", escape(marked, quote=False)), kept)
+        shown = marked.strip(f" \t\n{NOTHING}")  # blanks round all the text are no lost break
+        return put_back(_LOST_BREAK.sub("<br>", escape(shown, quote=False)), kept)
     html = put_back(markdown_to_html(with_plain_blocks(marked)), kept)
     if _LEFT_OVER.search(html):
         # Python-Markdown (3.11) loses count in some heaps of brackets and stars: better plain

@@ -15,6 +15,7 @@ from typing import Literal
 
 from deckwright.data import Dialect
 from deckwright.text.html import tag_end
+from deckwright.text.lines import indented_code
 
 SpanKind = Literal[
     "code", "math", "display", "html", "autolink", "target", "stray", "embed", "comment", "escape"
@@ -93,14 +94,20 @@ def find_spans(text: str, dialect: Dialect) -> tuple[Span, ...]:
     """
     spans: list[Span] = []
     start = _START if dialect == "markdown" else _MATH_START
-    match = start.search(text)
-    while match:
-        kind = match.lastgroup or "backslash"
-        span = _FINDERS[kind](text, match.start(kind) if match.lastgroup else match.start())
+    indented = [*indented_code(text)][::-1] if dialect == "markdown" else []
+    end, match = 0, start.search(text)
+    while match or indented:
+        span: Span | None = None
+        at = match.start(match.lastgroup or 0) if match else len(text)
+        if indented and indented[-1][0] <= at:
+            line = indented.pop()
+            span = Span("code", *line) if line[0] >= end else None
+        elif match:
+            span, end = _FINDERS[match.lastgroup or "backslash"](text, at), match.end()
         if span:
             spans.append(span)
-        end = max(span.end if span else 0, match.end())
-        match = start.search(text, end)
+            end = max(end, span.end)
+        match = start.search(text, end) if at < end else match
     return tuple(spans)
 
 

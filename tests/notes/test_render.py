@@ -380,3 +380,21 @@ def test_more_clozes_than_anki_has_cards_for_are_refused(vault: Vault) -> None:
     found = told(vault, "", "# Question\n" + " ".join(f"**w{n}**" for n in range(501)))
 
     assert ["[cloze-number]" in problem for problem in found.problems] == [True]
+
+
+@pytest.mark.parametrize(
+    ("question", "places"),
+    [
+        ("This is **bold never closed", ["5:9"]),
+        ("x **c\n\n**d** e", ["5:3"]),
+        ("`2 ** 3` is a **power**", []),
+        ("`**` and **four**", []),
+        ("Fill in ____ or **** and **four**", []),
+    ],
+)
+def test_bold_that_never_ends_is_told_where_it_begins(
+    vault: Vault, question: str, places: list[str]
+) -> None:
+    found = told(vault, "", f"# Question\n{question}\n# Answer\nA")
+
+    assert [p.removeprefix("a.md:").split(": ")[0] for p in found.problems] == places

@@ -16,6 +16,7 @@ from deckwright.text.clozes import (
     has_cloze,
     has_explicit_cloze,
     marked_clozes,
+    unpaired_bold,
 )
 from tests.text.rendering import clozed, refused, section
 from tests.text.strategies import TEXTS, WORDS
@@ -57,6 +58,18 @@ def asked(text: str, dialect: Dialect = "markdown") -> list[str]:
         ("- **a**\n- **b**", ["a", "b"]),
         ("* **a**\n* **b**", ["a", "b"]),
         ("**a** **b\n\nc **d**", ["a", "d"]),
+        ("> **all of\n> it** and **one**", ["all of\n> it", "one"]),
+        ("> [!note] Title\n> **all of\n> it**", ["all of\n> it"]),
+        ("> > **a\n> > b**", ["a\n> > b"]),
+        ("> **a\nb**", ["a\nb"]),
+        ("> > **a\n> b**", ["a\n> b"]),
+        ("- > **a\n  > b**", ["a\n  > b"]),
+        (">**a\n  >b**", ["a\n  >b"]),
+        ("**P(A\n| B)**", ["P(A\n| B)"]),
+        ("**a\n| b\n| c**", ["a\n| b\n| c"]),
+        ("| **a** | b |\n|---|---|\n| c | **d** |\n\n**e\nf**", ["a", "d", "e\nf"]),
+        ("- | a | b |\n  |---|---|\n- **c\n  d**", ["c\n  d"]),
+        ("> | a | b |\n> |---|---|\n\n> **c\n> d**", ["c\n> d"]),
     ],
 )
 def test_each_run_of_bold_is_a_cloze(text: str, expected: list[str]) -> None:
@@ -81,7 +94,20 @@ LEFT_ALONE = [
     "**a\n> b**",
     "**a\n## b**",
     "**a\n```\nb**\n```",
-    "| **a\n| b** |",
+    "| **a |\n|---|\n| b** |",
+    "| **a |\n|---|\n| b |\n| c** |",
+    "**x\n| a |\n|---|\n| b** |",
+    "a | b\n--- | ---\n**c | d\ne** | f",
+    "> | **a |\n> |---|\n> | b** |",
+    "- | **a |\n  |---|\n  | b** |",
+    "> **a\n> > b**",
+    "> **a\n>\n> b**",
+    "> **a\n> - b**",
+    "> **a\n> ## b**",
+    "- > **a\n> b**",
+    "> [!note] **a\n> b**",
+    "# **a\nb**",
+    "**a\n---\nb**",
     "`**a**`",
     "``**a**``",
     "```\n**a**\n```",
@@ -131,6 +157,51 @@ def test_what_is_not_bold_is_no_cloze(text: str) -> None:
 )
 def test_in_an_export_only_formulas_hide_bold(text: str, expected: list[str]) -> None:
     assert asked(text, "export") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("This is **bold never closed", [8]),
+        ("**a** and **b", [10]),
+        ("x **y", [2]),
+        ("x** y", [1]),
+        ("renin*** falls", [5]),
+        ("**a****b", [5]),
+        ("a** ** b", [1]),
+        ("**a\n\n**b", [0, 5]),
+        ("- **a\n- **b**", [2]),
+        ("> **a\n> > b**", [2, 11]),
+        ("| **a |\n|---|\n| b** |", [2, 17]),
+        (r"\***a", [2]),
+        ("x**2", [1]),
+        ("", []),
+        ("**a** **b**", []),
+        ("> **a\n> b**", []),
+        ("2 ** 3", []),
+        ("2**3", []),
+        ("a **\nb", []),
+        ("**", []),
+        ("** **", []),
+        ("a **** b", []),
+        ("*****a", []),
+        ("******** and ******", []),
+        ("***\n***", []),
+        ("*a*", []),
+        ("`**a` $**b$ [c](**d) <b e='**f'> %%**g%% [[**h]]", []),
+        ("```\n**a\n```", []),
+        (r"\*\*a", []),
+    ],
+)
+def test_stars_that_begin_bold_and_never_end_it_are_told(text: str, expected: list[int]) -> None:
+    assert list(unpaired_bold(text, "markdown")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("`**a`", [1]), (r"\(**a\) b", []), ("a **b", [2]), ("a ** b", [])]
+)
+def test_in_an_export_only_formulas_hide_unpaired_stars(text: str, expected: list[int]) -> None:
+    assert list(unpaired_bold(text, "export")) == expected
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from deckwright.text.spans import find_spans
+from tests.text.rendering import plain
 from tests.text.strategies import TEXTS
 
 
@@ -65,6 +66,54 @@ def test_spans_have_their_kind_their_text_and_their_parts(
         for span in find_spans(text, "markdown")
     ]
     assert found == expected
+
+
+CODE = [
+    ("What?\n\n    print(**a, **b)", ["    print(**a, **b)"]),
+    ("    a\n\n\tb\nc", ["    a", "\tb"]),
+    ("a\n\n    `b\n    $c$ `\n", ["    `b", "    $c$ `"]),
+    ("a\n    b", []),
+    ("a\n\n   b", []),
+    ("# a\n    b", ["    b"]),
+    ("- a\n\n    b", []),
+    ("- a\n\n      b", ["      b"]),
+    ("1. a\n\n    b\n\n       c", ["       c"]),
+    ("- a\n  - b\n\n      c\n\n    d\n\n        e", ["        e"]),
+    ("- a\n  - b\n\n        c", ["        c"]),
+    ("- a\n    - b\n\n        c", []),
+    ("- 1. a\n\n       b\n\n         c", ["         c"]),
+    ("- a\nb\n\n    c", []),
+    ("- a\n\nb\n\n    c", ["    c"]),
+    ("- a\n\n  > b\n\n    c", []),
+    ("10. a\n11. b\n\n    c", []),
+    ("> a\n>\n>     b", ["    b"]),
+    ("> - a\n>\n>     b", []),
+    ("> - a\n\n    b", ["    b"]),
+    ("> a\n    b", []),
+    ("a\n1986. b\n    c", []),
+    ("- > a\n      b", []),
+    ("   1. a\n\n    - b", []),
+    ("[^1]: a\n\n    b", []),
+    ("a\n:   b\n\n    c", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CODE)
+def test_code_stands_four_columns_in_its_container(text: str, expected: list[str]) -> None:
+    found = [text[s.start : s.end] for s in find_spans(text, "markdown") if s.kind == "code"]
+    assert found == expected
+    assert ("<pre>" in plain(text)) == bool(expected)
+
+
+@pytest.mark.parametrize(
+    "text", ["```\n\n    a\n```", "%%\n\n    a\n%%", "$$\n\n    a\n$$", "<!--\n\n    a\n-->"]
+)
+def test_what_stands_four_columns_in_another_span_is_part_of_it(text: str) -> None:
+    assert [(span.start, span.end) for span in find_spans(text, "markdown")] == [(0, len(text))]
+
+
+def test_an_export_has_no_indented_code() -> None:
+    assert find_spans("a\n\n    b", "export") == ()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,108 @@
+"""Finds the runs of bold of a text, and the stars that begin one which never ends.
+
+A scanner over runs of `*`, not Markdown's flanking rules, which change one real note in five
+(`**anti-**HBs`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from deckwright.text.lines import block_ends
+from deckwright.text.spans import Span, span_at
+
+_BLANK_TO_FILL = 4  # as many stars that nothing equal closes are a blank to fill in, not bold
+_STARS_OR_BREAK = re.compile(
+    r"(?P<rule>^[ \t>]*(?:\*[ \t]*){3,}$)|(?P<stars>\*{2,})|\n", re.MULTILINE
+)
+
+
+class Bold(NamedTuple):
+    """`text[start:end]` is the whole, `text[inner_start:inner_end]` what stands in bold."""
+
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The runs of bold, and where the stars stand that nothing closes."""
+
+    runs: tuple[Bold, ...]
+    unpaired: tuple[int, ...]
+
+
+class _Stars(NamedTuple):
+    start: int
+    end: int
+
+    @property
+    def width(self) -> int:
+        return self.end - self.start
+
+
+def find_bold(text: str, spans: tuple[Span, ...]) -> Found:
+    """All bold of a text outside these spans, from left to right."""
+    runs: list[Bold] = []
+    unpaired: list[int] = []
+    stars: list[_Stars] = []
+    ends = block_ends(text)
+    for match in _STARS_OR_BREAK.finditer(text):
+        start, end = match.span()
+        span = span_at(spans, start)
+        if span and span.kind == "escape":
+            start = span.end  # in `**a\***` the first star of three is text
+        elif span:
+            continue
+        if match["stars"]:
+            stars += [_Stars(start, end)] if end - start > 1 else []
+        elif match["rule"] or match.start() in ends:
+            _pair(text, stars, runs, unpaired)
+            stars = []
+    _pair(text, stars, runs, unpaired)
+    return Found(tuple(runs), tuple(at for at in unpaired if _is_meant(text, at)))
+
+
+def _pair(text: str, stars: list[_Stars], runs: list[Bold], unpaired: list[int]) -> None:
+    """Add the bold between the stars of one block, and the stars that stay open in it.
+
+    Stars close what is open and, where two are left over, open the next; an odd star stays in the
+    text.
+    """
+    opener: _Stars | None = None
+    for here, following in pairwise([*stars, _Stars(0, 0)]):
+        if opener is None:
+            if here.width < _BLANK_TO_FILL or following.width == here.width:
+                opener = here
+            continue
+        odd = here.width % 2
+        same = here.width == opener.width and not odd
+        close = here.end if same else here.start + odd + 2
+        inner_start, inner_end = opener.end - opener.width % 2, here.start + odd
+        body = text[inner_start:inner_end]
+        if body.strip():
+            inner_start += len(body) - len(body.lstrip())
+            inner_end -= len(body) - len(body.rstrip())
+            runs.append(Bold(opener.start, close, inner_start, inner_end))
+            opener = _Stars(close, here.end) if here.end - close > 1 else None
+        else:
+            unpaired.append(opener.start)
+            opener = here if here.width < _BLANK_TO_FILL else None
+    if opener:
+        unpaired.append(opener.start)
+
+
+def _is_meant(text: str, at: int) -> bool:
+    """Whether the stars at `at` were to begin bold, unlike those of `2 ** 3`, `2**3` and `****`."""
+    end = at
+    while text[end : end + 1] == "*":
+        end += 1
+    before, after = text[at - 1 : at] if at else "", text[end : end + 1]
+    if end - at >= _BLANK_TO_FILL or (before.isdigit() and after.isdigit()):
+        return False
+    return not ((before or " ").isspace() and (after or " ").isspace())
