@@ -103,7 +103,7 @@ def read_deck(project: Project, release: Release, problems: Problems, watch: Wat
         media=media_of(pinned),
     )
     plan = plan_package(deck, baseline, release.build_time, remembered(deck, baseline))
-    if not problems.has_errors:  # a note that could not be read is not one that is gone
+    if not problems.something_was_refused:  # a note that cannot be read is not one that is gone
         problems.add(*judge(plan, baseline, release.now, project.place))
     return Reading(plan, references)
 
@@ -117,6 +117,6 @@ def read_notes(vault: Vault, problems: Problems, watch: Watch) -> tuple[tuple[No
 
     read_ones = problems.each(read, watch("reading", note_files(vault.files, project.only)))
     notes = in_curriculum_order(note for note in read_ones if note)
-    if not notes and not problems.has_errors:
+    if not notes and not problems.something_was_refused:
         problems.add(no_notes(project.source))
     return notes, read_ones.count(None)

@@ -72,10 +72,12 @@ class Problems:
         self._found: list[Problem] = []
         self._strict = strict
         self._allow = allow
+        self._refused = False
 
     def add(self, *problems: Problem) -> None:
         """Keep these problems."""
         for problem in problems:
+            self._refused |= problem.level == "error"
             allowed = problem.code in self._allow
             if allowed and problem.code in ALLOWABLE_ERRORS:
                 self._found.append(replace(problem, level="warning"))
@@ -111,6 +113,11 @@ class Problems:
     def has_errors(self) -> bool:
         """Whether any problem stops a build."""
         return any(problem.level == "error" for problem in self._found)
+
+    @property
+    def something_was_refused(self) -> bool:
+        """Whether any was an error before strictness made more: then a note may be missing."""
+        return self._refused
 
     def stop_if_errors(self) -> None:
         """The barrier between the stages.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 
 import pytest
@@ -151,6 +152,19 @@ def test_a_lost_baseline_makes_everything_changed_and_nothing_skipped(
     log = learner.imports(maintainer.last)
 
     assert (said["new"], log.new, log.updated) == (2, 0, 2)
+
+
+def test_a_strict_build_tells_what_is_gone_beside_its_other_warnings(
+    maintainer: Maintainer,
+) -> None:
+    """A warning that strictness makes an error is no reason to keep the guard quiet."""
+    maintainer.release(VAULT)
+    maintainer.write({"cards/adh.md": None, "cards/new.md": "# Question\n**New**"})
+
+    result = maintainer.build("--strict")
+
+    assert result.exit_code == 1
+    assert sorted(codes(json.loads(result.stdout))) == ["id-missing", "note-removed"]
 
 
 def test_a_baseline_that_is_no_package_is_a_problem(maintainer: Maintainer) -> None:
