@@ -104,7 +104,10 @@ class CardTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Notetype:
-    """A note type as Anki will store it. `key` is its folder, the name that authors type."""
+    """A note type as Anki will store it. `key` is its folder, the name that authors type.
+
+    `media` are the files that its css and card templates refer to.
+    """
 
     key: str
     name: str
@@ -115,6 +118,7 @@ class Notetype:
     css: str
     sort_field: int
     where: Where
+    media: tuple[MediaFile, ...] = ()
 
     @property
     def field_names(self) -> tuple[str, ...]:
@@ -124,11 +128,19 @@ class Notetype:
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """A file that a note shows: `name` in Anki's flat folder, `path` on our disk."""
+    """A file that a note shows: `name` in Anki's flat folder, `path` on our disk.
+
+    `path`, `sha256` and `size` (in bytes) are of what is packed, which may be a smaller copy;
+    `source` is the author's file, relative to the root with `/`. `fault` is a word for what is
+    wrong with what it holds (`vault.media.fault_of`), "" for nothing.
+    """
 
     name: str
     path: Path
     sha256: str
+    source: str = ""
+    size: int = 0
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

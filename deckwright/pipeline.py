@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from deckwright.data import Deck, Note
-from deckwright.notes.check import check_notes, no_notes
+from deckwright.notes.check import check_notes, check_rendered, no_notes
 from deckwright.notes.media import media_of
+from deckwright.notes.mediacheck import check_files, check_unused
 from deckwright.notes.order import in_curriculum_order
-from deckwright.notes.parse import parse_note
+from deckwright.notes.parse import parse_notes
+from deckwright.notes.references import References
 from deckwright.notes.render import Renderer
 from deckwright.notes.vault import Vault, open_vault
 from deckwright.notetypes.load import notetypes_of
@@ -91,9 +93,10 @@ def read_deck(project: Project, release: Release, problems: Problems, watch: Wat
     vault = open_vault(project, baseline, problems)
     notes, references = read_notes(vault, problems, watch)
     problems.add(*check_notes(notes))
-    renderer = Renderer(vault.notetypes, vault.media, vault.note_names, project.config.cloze.marks)
+    renderer = Renderer(vault.notetypes, vault.media, References(vault), project.config.cloze.marks)
     numbered = watch("rendering", tuple(enumerate(notes, start=1)))
     rendered = problems.each(lambda item: renderer.render(item[1], item[0], problems), numbered)
+    problems.add(*check_rendered(notes, rendered))
     pinned = pin_clozes(rendered, baseline)
     deck = Deck(
         name=project.deck,
@@ -102,9 +105,11 @@ def read_deck(project: Project, release: Release, problems: Problems, watch: Wat
         notes=pinned,
         media=media_of(pinned),
     )
+    problems.add(*check_files(deck.media, project.config.media_limit))
     plan = plan_package(deck, baseline, release.build_time, remembered(deck, baseline))
     if not problems.something_was_refused:  # a note that cannot be read is not one that is gone
         problems.add(*judge(plan, baseline, release.now, project.place))
+        problems.add(*check_unused(vault, rendered))
     return Reading(plan, references)
 
 
@@ -112,11 +117,11 @@ def read_notes(vault: Vault, problems: Problems, watch: Watch) -> tuple[tuple[No
     """The notes of a vault in curriculum order, and the number of reference notes beside them."""
     root, project = vault.project.root, vault.project
 
-    def read(path: str) -> Note | None:
-        return parse_note(read_source(root, path, vault.is_flashcard), vault, problems)
+    def read(path: str) -> tuple[Note, ...] | None:
+        return parse_notes(read_source(root, path, vault.is_flashcard), vault, problems)
 
-    read_ones = problems.each(read, watch("reading", note_files(vault.files, project.only)))
-    notes = in_curriculum_order(note for note in read_ones if note)
+    files = problems.each(read, watch("reading", note_files(vault.files, project.only)))
+    notes = in_curriculum_order(note for file in files if file for note in file)
     if not notes and not problems.something_was_refused:
         problems.add(no_notes(project.source))
-    return notes, read_ones.count(None)
+    return notes, files.count(None)

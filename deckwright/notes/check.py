@@ -1,10 +1,10 @@
-"""Rules about all notes together; the tuple at the end is the list of them."""
+"""Rules about all notes together; the tuple below them is the list of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from deckwright.data import Note
+from deckwright.data import Note, RenderedNote
 from deckwright.problems import Problem, Where, warning
 
 Rule = Callable[[tuple[Note, ...]], Iterable[Problem]]
@@ -57,6 +57,35 @@ def check_notes(notes: tuple[Note, ...]) -> Iterator[Problem]:
     """Every problem that only shows when all notes are seen together."""
     for rule in RULES:
         yield from rule(notes)
+
+
+def check_rendered(
+    notes: tuple[Note, ...], rendered: tuple[RenderedNote, ...]
+) -> Iterator[Problem]:
+    """Notes of one note type whose first field is the same: Anki calls them duplicates (26.09).
+
+    It is compared as rendered, since some note types fill it from a key of the front matter.
+    """
+    first: dict[tuple[int, str], RenderedNote] = {}
+    twice = [
+        (note, other)
+        for note in rendered
+        if (other := first.setdefault((note.notetype.id, note.fields[0]), note)) is not note
+    ]
+    places = {note.where: _question_place(note) for note in notes} if twice else {}
+    for note, other in twice:
+        there = places[other.where]
+        yield warning(
+            "question-twice",
+            f"this note begins as {there.path}:{there.line} does, so Anki calls it a duplicate",
+            places[note.where],
+            "delete one of the two, or ask each for what the other does not",
+        )
+
+
+def _question_place(note: Note) -> Where:
+    question = note.sections.get("Question") or next(iter(note.sections.values()), None)
+    return question.where if question else note.where
 
 
 def no_notes(source: str) -> Problem:

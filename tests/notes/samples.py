@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from deckwright.data import FrontMatter, Note, RenderedNote, Section, Source, Value
-from deckwright.notes.parse import parse_note
+from deckwright.notes.parse import parse_notes
+from deckwright.notes.references import References
 from deckwright.notes.render import Renderer
 from deckwright.notes.vault import Vault, open_vault
 from deckwright.problems import Problems, Where
@@ -91,9 +92,10 @@ def read(vault: Vault, path: str = "a.md", marks: tuple[Mark, ...] = ("bold",)) 
 def read_text(vault: Vault, source: Source, marks: tuple[Mark, ...] = ("bold",)) -> Read:
     """A text as if it stood in a file of the vault."""
     problems = Problems()
-    found = problems.attempt(lambda: parse_note(source, vault, problems))
-    renderer = Renderer(vault.notetypes, vault.media, vault.note_names, marks)
-    if not found:
+    notes = problems.attempt(lambda: parse_notes(source, vault, problems))
+    renderer = Renderer(vault.notetypes, vault.media, References(vault), marks)
+    if not notes:
         return Read(None, None, talk(problems))
+    (found,) = notes
     rendered = problems.attempt(lambda: renderer.render(found, 1, problems))
     return Read(found, rendered, talk(problems))

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from deckwright.data import FrontMatter, Note
-from deckwright.notes.check import check_notes, no_notes
+import json
+from dataclasses import replace
+
+import pytest
+from anki.notes import NoteFieldsCheckResult
+
+from deckwright.data import FrontMatter, Note, Notetype, RenderedNote, Section
+from deckwright.notes.check import check_notes, check_rendered, no_notes
 from deckwright.problems import Where
+from tests.conftest import Deckwright, Write
+from tests.engine import Learner
 from tests.notes.samples import note
 from tests.saying import said
 
@@ -80,3 +88,103 @@ def test_a_folder_without_flashcards_is_an_error() -> None:
         f".:1:1: error: there is no flashcard in this folder [no-notes] -> {hint}",
         f"cards:1:1: error: there is no flashcard in this folder [no-notes] -> {hint}",
     ]
+
+
+def rendered(path: str, first_field: str, notetype: int = 1) -> RenderedNote:
+    type_ = Notetype("basic", "Basic", notetype, "standard", (), (), "", 0, Where("t"))
+    return RenderedNote(path, type_, "Deck", (), (first_field, "A"), (0,), (), 1, Where(path))
+
+
+def asked(path: str, line: int) -> Note:
+    return note(
+        where=Where(path), sections={"Question": Section("Question", "Q", Where(path, line))}
+    )
+
+
+def test_notes_that_anki_calls_duplicates_name_the_first_of_them() -> None:
+    notes = (asked("a.md", 5), asked("b.md", 6), asked("c.md", 7))
+    found = check_rendered(notes, tuple(rendered(n.where.path, "<b>Who?</b>") for n in notes))
+
+    hint = "delete one of the two, or ask each for what the other does not"
+    assert said(*found) == [
+        f"{path}: warning: this note begins as a.md:5 does, so Anki calls it a duplicate"
+        f" [question-twice] -> {hint}"
+        for path in ("b.md:6:1", "c.md:7:1")
+    ]
+
+
+@pytest.mark.parametrize(
+    "other", [rendered("b.md", "who?"), rendered("b.md", "Who?", 2), rendered("b.md", "Who")]
+)
+def test_notes_that_differ_in_a_letter_or_their_note_type_are_no_duplicates(
+    other: RenderedNote,
+) -> None:
+    notes = (asked("a.md", 5), asked("b.md", 6))
+
+    assert not list(check_rendered(notes, (rendered("a.md", "Who?"), other)))
+
+
+def test_a_duplicate_without_a_question_is_told_where_its_note_begins() -> None:
+    notes = (note(where=Where("a.md")), note(where=Where("b.md", 9)))
+    twice = (rendered("a.md", "x"), replace(rendered("b.md", "x"), where=Where("b.md", 9)))
+
+    assert [problem.where for problem in check_rendered(notes, twice)] == [Where("b.md", 9)]
+
+
+BEGIN = "---\nid: {}\n---\n# Question\n{}\n# Answer\nA"
+ALIKE = [("plain", "Who?", "Who?"), ("bold", "Is **it** so?", "Is **it** so?")]
+UNLIKE = [
+    ("a letter", "Who?", "who?"),
+    ("a cloze", "Is **it** so?", "Is it **so**?"),
+    ("the note type", "**So** it is", "So it is"),
+]
+
+
+@pytest.mark.parametrize(
+    ("texts", "twice"),
+    [
+        *(pytest.param(texts, True, id=title) for title, *texts in ALIKE),
+        *(pytest.param(texts, False, id=title) for title, *texts in UNLIKE),
+    ],
+)
+def test_duplicates_are_those_that_anki_calls_so(
+    folder: Write, deckwright: Deckwright, learner: Learner, texts: list[str], *, twice: bool
+) -> None:
+    root = folder(
+        {f"{id_}.md": BEGIN.format(id_, text) for id_, text in zip("ab", texts, strict=True)}
+    )
+    built = deckwright("build", root, "-o", root / "k.apkg", "--format", "json")
+    learner.imports(root / "k.apkg")
+
+    codes = [problem["code"] for problem in json.loads(built.stdout)["problems"]]
+    duplicate = learner.notes()["b"].fields_check() == NoteFieldsCheckResult.DUPLICATE
+    assert (codes == ["question-twice"]) == duplicate == twice
+
+
+def test_a_note_without_a_front_is_a_blank_card_in_anki(
+    folder: Write, deckwright: Deckwright, learner: Learner
+) -> None:
+    template = (
+        "name: Sound\nid: 1723456789003\nkind: standard\nfields:\n"
+        "  - {name: Name, id: 4417362515480021}\n  - {name: Sound, id: 4417362515480022}\n"
+        "cards:\n  - {name: Card, id: 4417362515480023, front: f.html, back: b.html}\n"
+    )
+    note = "---\nid: a\nnotetype: sound\n---\n# Name\nMitral"
+    root = folder(
+        {
+            "templates/sound/notetype.yaml": template,
+            "templates/sound/f.html": "{{#Sound}}Which? {{Sound}}{{/Sound}}",
+            "templates/sound/b.html": "{{Name}}",
+            "templates/sound/style.css": "",
+            "a.md": f"{note}\n# Sound\nclick",
+        }
+    )
+    deckwright("build", root, "-o", root / "k.apkg")
+    learner.imports(root / "k.apkg")
+    kept = learner.notes()["a"]
+    kept["Sound"] = ""
+    learner.col.update_note(kept)
+    (root / "a.md").write_text(note)
+
+    assert "The front of this card is blank" in learner.question("a")
+    assert "front-empty" in deckwright("check", root).stdout
