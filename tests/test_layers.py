@@ -16,12 +16,13 @@ WINGS = ("problems", "data", "stored", "vault", "text", "notetypes", "notes", "p
 
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
 ROOMS = {
-    "vault": ("config", "project", "files", "yamltext", "rawlines", "frontmatter", "keyblocks",
+    "vault": ("config", "project", "files", "yamltext", "rawlines", "plainmatter",
+              "frontmatter", "keyblocks",
               "sections", "atomic", "media"),
     "text": ("html", "lines", "starts", "spans", "bold", "clozes", "marks", "blocks", "trees",
              "inline", "patterns", "markup", "highlight", "fenced", "layout", "signs", "reading", "prose",
              "render"),
-    "notetypes": ("jinja", "cards", "record", "check", "assets", "load"),
+    "notetypes": ("jinja", "fields", "cards", "record", "check", "assets", "load"),
     "notes": ("guids", "decks", "tags", "pictures", "media", "vault",
               "mediacheck", "keys", "kinds", "values", "cited",
               "choose", "parse", "searches", "passages", "references", "places",

@@ -5,7 +5,7 @@ Templates are their repository's own code; the text of notes never comes here as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,10 +16,10 @@ from jinja2 import meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from deckwright.problems import DeckError, Problem, Problems, Where
+from deckwright.problems import DeckError, Problem, Where
 
 # What an expression can raise: `[[ missing ]]`, `[[ 1 / 0 ]]`, a file that includes itself.
-_RAISED = (
+RAISED = (
     jinja2.TemplateError,
     ArithmeticError,
     AttributeError,
@@ -29,12 +29,15 @@ _RAISED = (
     ValueError,
 )
 
-_END = "\x1d"  # behind each field of a joined template: no file and no note holds such a sign
+END = "\x1d"  # behind each field of a joined template: no file and no note holds such a sign
 # What a joined template may be made of.
 _SIMPLE = {
     nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Filter, nodes.Keyword,
-    nodes.If, nodes.CondExpr, nodes.And, nodes.Or, nodes.Not, nodes.Compare, nodes.Operand,
+    nodes.If, nodes.CondExpr, nodes.Test, nodes.And, nodes.Or, nodes.Not, nodes.Compare,
+    nodes.Operand,
 }  # fmt: skip
+# The HTML of a joined template in pieces, each made when it is asked for.
+Joined = Callable[[Mapping[str, Any]], Iterator[str]]
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class Templates:
         except (OSError, UnicodeDecodeError) as error:
             place = Where(self.place_of(name))
             raise DeckError(Problem("unreadable", f"cannot be read: {error}", place)) from error
-        except _RAISED as error:
+        except RAISED as error:
             raise DeckError(self._problem(error, name)) from error
 
     def compile_field(self, expression: str, where: Where) -> FieldTemplate:
@@ -103,22 +106,28 @@ class Templates:
         names = {node.name for node in tree.find_all(nodes.Name)}
         return FieldTemplate(expression, template, frozenset(names), frozenset(clozes), where)
 
-    def together(self, fillers: tuple[FieldTemplate, ...]) -> FieldTemplates:
-        """What fills all fields of a note type, in one go if their expressions are simple.
+    def join(self, expressions: Iterable[str]) -> Joined | None:
+        """Several field expressions as one template, with `END` behind each.
 
-        A field that sets a variable or loops has a template of its own: it shares nothing.
+        None if they are more than simple: what sets a variable or loops has names of its own.
         """
-        trees = [self._fields.parse(filler.expression) for filler in fillers]
+        trees = [self._fields.parse(expression) for expression in expressions]
         if not all(map(_is_simple, trees)):
-            return FieldTemplates(fillers, None, {})
+            return None
         body: list[nodes.Node] = []
         for tree in trees:
-            body += [*tree.body, nodes.Output([nodes.TemplateData(_END)], lineno=1)]
-        whole = nodes.Template(body, lineno=1).set_environment(self._fields)
-        joined = jinja2.Template.from_code(self._fields, self._fields.compile(whole), {})
-        names = frozenset[str]().union(*(filler.names for filler in fillers))
-        known = {name: self._fields.globals[name] for name in names & {*self._fields.globals}}
-        return FieldTemplates(fillers, joined, known)
+            body += [*tree.body, nodes.Output([nodes.TemplateData(END)], lineno=1)]
+        whole = nodes.Template(body, lineno=1)
+        whole.set_environment(self._fields)
+        template = jinja2.Template.from_code(self._fields, self._fields.compile(whole), {})
+        named = {node.name for node in whole.find_all(nodes.Name)}
+        known = {name: self._fields.globals[name] for name in named & {*self._fields.globals}}
+
+        def pieces(values: Mapping[str, Any]) -> Iterator[str]:
+            context = template.new_context({**known, **values}, shared=True)
+            return template.root_render_func(context)
+
+        return pieces
 
     def place_of(self, name: str) -> str:
         """How problems name a template file."""
@@ -188,7 +197,7 @@ class FieldTemplate:
         """
         try:
             return self.template.render(values)
-        except _RAISED as error:
+        except RAISED as error:
             raise self.refusal(error, values) from error
 
     def refusal(self, error: Exception, values: Mapping[str, Any]) -> Exception:
@@ -205,45 +214,13 @@ class FieldTemplate:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class FieldTemplates:
-    """What fills all fields of a note type.
-
-    `joined` is all their expressions in one template, each with a sign behind it: setting one up
-    costs ten times as much as what it does. `known` are Jinja's own functions that they name.
-    """
-
-    fillers: tuple[FieldTemplate, ...]
-    joined: jinja2.Template | None
-    known: Mapping[str, Any]
-
-    def fill(self, values: dict[str, Any], problems: Problems) -> tuple[str, ...]:
-        """The HTML of the fields, without those that cannot be filled: `problems` says why."""
-        if self.joined is None:
-            return problems.each(lambda filler: filler.fill(values), self.fillers)
-        context = self.joined.new_context({**self.known, **values}, shared=True)
-        pieces: list[str] = []
-        try:
-            for piece in self.joined.root_render_func(context):
-                pieces.append(piece)  # noqa: PERF402 (kept when the next one cannot be had)
-        except (DeckError, *_RAISED) as error:
-            filled = "".join(pieces).split(_END)[:-1]
-            stopped, *others = self.fillers[len(filled) :]
-            refusal = stopped.refusal(error, values)
-            if not isinstance(refusal, DeckError):
-                raise
-            problems.add(*refusal.problems)
-            return (*filled, *problems.each(lambda filler: filler.fill(values), others))
-        return tuple("".join(pieces).split(_END)[:-1])
-
-
 def _is_simple(tree: nodes.Template) -> bool:
     """Whether an expression only shows what it names, and cannot write the sign between fields."""
     if any(node.name not in _SIMPLE_FILTERS for node in tree.find_all(nodes.Filter)):
         return False
     texts = (*tree.find_all(nodes.Const), *tree.find_all(nodes.TemplateData))
     return all(type(node) in _SIMPLE for node in tree.find_all(nodes.Node)) and not any(
-        _END in str(getattr(text, "value", "") or getattr(text, "data", "")) for text in texts
+        END in str(getattr(text, "value", "") or getattr(text, "data", "")) for text in texts
     )
 
 
@@ -316,4 +293,6 @@ def _html_of(name: str, method: str) -> Callable[[Any], Markup]:
 
 _METHODS = {"cloze": "with_clozes", "plain": "plain", "references": "as_list"}
 FIELD_FILTERS = {name: _html_of(name, method) for name, method in _METHODS.items()}
-_SIMPLE_FILTERS = frozenset({*FIELD_FILTERS, "default", "d", "escape", "e", "join", "lower", "upper"})
+_SIMPLE_FILTERS = frozenset(
+    {*FIELD_FILTERS, "default", "d", "escape", "e", "join", "lower", "upper"}
+)

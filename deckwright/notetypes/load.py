@@ -16,7 +16,8 @@ from deckwright.data import CardTemplate, Field, Kind, Notetype, RenderedNote
 from deckwright.notetypes.assets import Assets
 from deckwright.notetypes.cards import check_template
 from deckwright.notetypes.check import check_apart, check_notetype, check_shared
-from deckwright.notetypes.jinja import FieldTemplate, FieldTemplates, Templates
+from deckwright.notetypes.fields import FieldTemplates, together
+from deckwright.notetypes.jinja import FieldTemplate, Templates
 from deckwright.notetypes.record import Record
 from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean
 from deckwright.vault.yamltext import read_yaml
@@ -141,7 +142,7 @@ def _load(key: str, file: Path, jinja: Templates, problems: Problems) -> FilledN
         media=assets.files,  # after the templates and the css, for these refer to them
     )
     problems.add(*check_notetype(notetype, fillers, record))
-    return FilledNotetype(notetype, jinja.together(fillers))
+    return FilledNotetype(notetype, together(fillers, jinja))
 
 
 def _fields(

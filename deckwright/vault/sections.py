@@ -86,9 +86,7 @@ def _title(written: str) -> str:
     return _CLOSING_HASHES.sub("", title).rstrip() if title.endswith("#") else title
 
 
-def _parts(
-    text: str, first: Where, cuts: list[tuple[str, int, int]]
-) -> tuple[Section, ...]:
+def _parts(text: str, first: Where, cuts: list[tuple[str, int, int]]) -> tuple[Section, ...]:
     """The text above the headings, and the text below each."""
     parts: list[Section] = []
     heading, where, start = "", first, 0

@@ -361,3 +361,14 @@ def test_the_engine_keeps_our_tags_as_they_are(tmp_path: Path) -> None:
         learner.col.add_note(note, learner.col.decks.id("D"))  # type: ignore[arg-type]
 
         assert sorted(learner.col.get_note(note.id).tags) == sorted(ours)
+
+
+@settings(deadline=None)
+@given(st.lists(lists, max_size=4), layouts)
+def test_what_was_learnt_from_other_notes_changes_nothing(
+    notes: list[list[str]], layout: Layout
+) -> None:
+    shared = rules(layout, *REAL)
+
+    for items in [*notes, *notes]:
+        assert map_tags(items, shared) == map_tags(items, rules(layout, *REAL))

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
+from deckwright.notetypes import fields
 from deckwright.notetypes.jinja import Templates
-from deckwright.problems import DeckError, Where
+from deckwright.problems import DeckError, Problem, Problems, Where
 
 WHERE = Where("templates/x/notetype.yaml", 9, 5)
 
@@ -277,3 +278,61 @@ def test_a_bug_of_ours_is_not_put_on_the_author_of_the_template(templates: Templ
         exec(code, names)  # as if it stood in that module
         with pytest.raises(error):
             fill(templates, "[[ question | cloze ]]", question=names["Ours"]())
+
+
+SIMPLE = [
+    ["[[ question | cloze ]]", "[[ question ]]", "", "[[ word ]] & <b>\n"],
+    [
+        "  [% if word %]\n x\n[% endif %]\n",
+        "[[ word if lost is defined else 'no' ]]",
+        "[[ range ]]",
+    ],
+    ["[[ question ]]", "[[ lost ]]", "[[ word ]]"],
+    ["[[ lost ]]"],
+    ["[[ word | cloze ]]", "[[ question | plain ]]", "[[ lost ]][[ word ]]", "[[ tags | join ]]"],
+]
+OTHERS = [
+    ["[% set a = 1 %][[ a ]]", "[[ a | default('-') ]]"],
+    ["[% for tag in tags %][[ tag ]][% endfor %]", "[[ lost ]]", "[[ tag | default('-') ]]"],
+    ["[[ '\x1d' ]]", "[[ word ]]"],
+    ["[[ range(2) | list ]]", "[[ word ]]"],
+    ["[[ '%c' | format(29) ]]", "[[ word ]]"],
+]
+
+
+@pytest.mark.parametrize("expressions", SIMPLE + OTHERS)
+def test_fields_filled_together_are_what_each_is_alone(
+    expressions: list[str], templates: Templates
+) -> None:
+    fillers = tuple(
+        templates.compile_field(expression, Where("notetype.yaml", line))
+        for line, expression in enumerate(expressions, start=1)
+    )
+    values = {"question": Passage("<q>"), "word": "a<", "tags": ("t", "u"), "path": "a.md"}
+    together, apart = Problems(), Problems()
+    filled = fields.together(fillers, templates)
+
+    assert (filled.joined is not None) == (expressions in SIMPLE)
+    assert filled.fill(dict(values), together) == apart.each(lambda f: f.fill(values), fillers)
+    assert together.in_order == apart.in_order
+
+
+def test_a_field_that_stops_is_told_of_once_and_hides_no_other(templates: Templates) -> None:
+    asked: list[str] = []
+
+    class Counted(Passage):
+        def with_clozes(self) -> str:
+            asked.append(self.text)
+            if self.text == "bad":
+                raise DeckError(Problem("cloze-open", "never closed", WHERE))
+            return super().with_clozes()
+
+    problems = Problems()
+    fillers = tuple(
+        templates.compile_field(f"[[ {name} | cloze ]]", WHERE) for name in ("a", "b", "c")
+    )
+    values = {name: Counted(text) for name, text in (("a", "x"), ("b", "bad"), ("c", "y"))}
+
+    assert fields.together(fillers, templates).fill(values, problems) == ("{{c1::x}}", "{{c1::y}}")
+    assert [problem.code for problem in problems.in_order] == ["cloze-open"]
+    assert asked == ["x", "bad", "y"]

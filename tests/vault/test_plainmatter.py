@@ -97,8 +97,8 @@ def test_plain_lines_are_what_yaml_says() -> None:
         "id: lzp3*R~-m{\ntags:\n  - source/oxbow-notes::\n  - theme/a\n  - #AK\ntype: flashcard\n",
         "created: 2026-11-30T14:41\nspecialty_id: 0218\norder: -5\n",
         "tags: [a, b]\nid: 'a#b'\n",
-        "tags: a, b\nsources:\n- https://a.b/c#d\n- Oxford, p. 3\nnotetype: \"basic\"\n",
-        "date created: 1\ntags:\n\t\n".removesuffix("\t\n"),
+        'tags: a, b\nsources:\n- https://a.b/c#d\n- Oxford, p. 3\nnotetype: "basic"\n',
+        "date created: 1\ntags:\n",
     ],
 )
 def test_what_notes_hold_is_plain(block: str) -> None:

@@ -301,6 +301,18 @@ def test_every_line_is_kept_where_it_was(lines: list[str], first: int) -> None:
         assert section.text.split("\n") == there
 
 
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["#", "# ", "##", " ", "\t", "\n", "\n", "a", "Question", "\u00a0", "\x0c"])
+    ).map("".join)
+)
+def test_headings_are_the_same_where_nothing_may_hide_them(text: str) -> None:
+    here = Where("a.md", 3)
+
+    assert headed_parts(text, here) == headed_parts(text, here, ("no such heading",))
+
+
 @pytest.mark.parametrize(
     "line", ["# a" + " " * 100_000 + "b", "# " + "#" * 100_000 + "b", " " * 100_000 + "#"]
 )
