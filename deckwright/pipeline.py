@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol, TypeVar
 
-from deckwright.data import Deck, Note
+from deckwright.data import Deck, Slip
 from deckwright.notes.check import check_notes, no_notes
 from deckwright.notes.media import media_of
 from deckwright.notes.order import in_curriculum_order
-from deckwright.notes.parse import parse_note
 from deckwright.notes.render import Renderer
-from deckwright.notes.vault import Vault, open_vault
+from deckwright.notes.vault import Vault, open_vault, places_of
 from deckwright.notetypes.load import notetypes_of
+from deckwright.package.baseline import open_baseline
 from deckwright.package.plan import Plan, plan_package
 from deckwright.package.publish import publish
-from deckwright.package.read import read_package
 from deckwright.problems import Problems
 from deckwright.release.guard import judge
 from deckwright.release.memory import remembered
 from deckwright.release.pin import pin_clozes
-from deckwright.stored import EMPTY
-from deckwright.vault.files import note_files, read_source
+from deckwright.shelf.texts import Texts
+from deckwright.shelf.workers import Desk, make_sheets
+from deckwright.vault.files import list_files, note_files
 from deckwright.vault.project import Project
 
 Thing = TypeVar("Thing")
@@ -41,11 +43,13 @@ class Release:
     """What a build starts from: the file that learners have, if any, and the times.
 
     `build_time` is the time of whatever changed, `now` that of the clock: seconds since 1970.
+    `jobs` is the number of processes, 0 for one a core.
     """
 
     baseline: Path | None
     build_time: int
     now: int
+    jobs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,48 +79,67 @@ def build(project: Project, release: Release, problems: Problems, watch: Watch) 
     Raises:
         DeckError: with every problem found, by place; nothing was written.
     """
-    reading = read_deck(project, release, problems, watch)
-    problems.stop_if_errors()
-    size = publish(reading.plan, project.output, release.baseline)
-    return Report(reading, size)
+    with read_deck(project, release, problems, watch) as reading:
+        problems.stop_if_errors()
+        size = publish(reading.plan, project.output, release.baseline)
+        return Report(reading, size)
 
 
-def read_deck(project: Project, release: Release, problems: Problems, watch: Watch) -> Reading:
+def check(project: Project, release: Release, problems: Problems, watch: Watch) -> Reading:
+    """What a build would find, without one.
+
+    Raises:
+        DeckError: as `read_deck`.
+    """
+    with read_deck(project, release, problems, watch) as reading:
+        return reading
+
+
+@contextmanager
+def read_deck(
+    project: Project, release: Release, problems: Problems, watch: Watch
+) -> Iterator[Reading]:
     """What the package of a project would hold; what is wrong with it is added to `problems`.
 
     Raises:
         DeckError: when the baseline, the note types or the tag dictionary cannot be used.
     """
-    baseline = read_package(release.baseline) if release.baseline else EMPTY
-    vault = open_vault(project, baseline, problems)
-    notes, references = read_notes(vault, problems, watch)
-    problems.add(*check_notes(notes))
-    renderer = Renderer(vault.notetypes, vault.media, vault.note_names, project.config.cloze.marks)
-    numbered = watch("rendering", tuple(enumerate(notes, start=1)))
-    rendered = problems.each(lambda item: renderer.render(item[1], item[0], problems), numbered)
-    pinned = pin_clozes(rendered, baseline)
-    deck = Deck(
-        name=project.deck,
-        description=project.config.description,
-        notetypes=notetypes_of(pinned),
-        notes=pinned,
-        media=media_of(pinned),
-    )
-    plan = plan_package(deck, baseline, release.build_time, remembered(deck, baseline))
-    if not problems.something_was_refused:  # a note that cannot be read is not one that is gone
-        problems.add(*judge(plan, baseline, release.now, project.place))
-    return Reading(plan, references)
+    with open_baseline(release.baseline) as baseline, TemporaryDirectory() as folder:
+        texts = Texts(Path(folder))
+        listing = list_files(project.root, places_of(project))
+        vault = open_vault(project, listing, baseline.notetype_ids, problems)
+        slips, references = read_notes(vault, texts, release.jobs, problems, watch)
+        problems.add(*check_notes(slips))
+        notetypes = notetypes_of((slip.notetype for slip in slips), vault.notetypes)
+        pinned = pin_clozes(slips, notetypes, baseline, texts)
+        deck = Deck(
+            name=project.deck,
+            description=project.config.description,
+            notetypes=tuple(notetypes.values()),
+            slips=pinned,
+            media=media_of(pinned),
+        )
+        memory = remembered(pinned, notetypes, baseline)
+        plan = plan_package(deck, baseline, release.build_time, memory, texts)
+        if not problems.something_was_refused:  # a note that cannot be read is not gone
+            problems.add(*judge(plan, baseline, release.now, project.place))
+        yield Reading(plan, references)
 
 
-def read_notes(vault: Vault, problems: Problems, watch: Watch) -> tuple[tuple[Note, ...], int]:
+def read_notes(
+    vault: Vault, texts: Texts, jobs: int, problems: Problems, watch: Watch
+) -> tuple[tuple[Slip, ...], int]:
     """The notes of a vault in curriculum order, and the number of reference notes beside them."""
-    root, project = vault.project.root, vault.project
-
-    def read(path: str) -> Note | None:
-        return parse_note(read_source(root, path, vault.is_flashcard), vault, problems)
-
-    read_ones = problems.each(read, watch("reading", note_files(vault.files, project.only)))
-    notes = in_curriculum_order(note for note in read_ones if note)
-    if not notes and not problems.something_was_refused:
+    project = vault.project
+    renderer = Renderer(vault.notetypes, vault.media, vault.note_names, project.config.cloze.marks)
+    paths = note_files(vault.files, project.only)
+    sheets = make_sheets(paths, Desk(vault, renderer, texts), jobs)
+    slips: list[Slip] = []
+    references = 0
+    for _, sheet in zip(watch("reading", paths), sheets, strict=True):
+        problems.add(*sheet.problems)
+        slips += sheet.slips or ()
+        references += sheet.slips is None
+    if not slips and not problems.something_was_refused:
         problems.add(no_notes(project.source))
-    return notes, read_ones.count(None)
+    return in_curriculum_order(slips), references

@@ -9,7 +9,7 @@ import click
 from deckwright.commands.options import ALLOW, BASELINE, ROOT, SOURCE, STRICT, release_of, say
 from deckwright.commands.progress import ProgressBar
 from deckwright.commands.show import Outcome, reading_text
-from deckwright.pipeline import read_deck
+from deckwright.pipeline import check as check_deck
 from deckwright.problems import Problems
 from deckwright.vault.project import open_project
 
@@ -56,7 +56,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
         against = baseline or "none" if project.only else baseline
         with ProgressBar() as bar:
             reading = problems.attempt(
-                lambda: read_deck(project, release_of(project, against), problems, bar)
+                lambda: check_deck(project, release_of(project, against), problems, bar)
             )
     outcome = Outcome(project, problems.in_order, reading)
     good = f"{reading_text(reading)}: all is well" if reading and not outcome.problems else ""

@@ -63,10 +63,10 @@ def count_text(problems: Iterable[Problem], *, wrote: bool) -> str:
 def reading_text(reading: Reading) -> str:
     """What a vault holds, for people."""
     deck = reading.deck
-    cards = sum(len(note.card_ords) for note in deck.notes)
-    decks = len({note.deck for note in deck.notes})
+    cards = sum(len(slip.card_ords) for slip in deck.slips)
+    decks = len({slip.deck for slip in deck.slips})
     parts = [
-        _some(len(deck.notes), "note"),
+        _some(len(deck.slips), "note"),
         _some(cards, "card"),
         _some(decks, "deck"),
         _some(len(deck.media), "media file"),
@@ -114,15 +114,16 @@ def as_json(outcome: Outcome) -> str:
         values["root"] = str(outcome.project.root)
     if outcome.reading:
         deck = outcome.reading.deck
+        names = {notetype.key: notetype.name for notetype in deck.notetypes}
         values |= {
             "deck": deck.name,
-            "notes": len(deck.notes),
-            "cards": sum(len(note.card_ords) for note in deck.notes),
+            "notes": len(deck.slips),
+            "cards": sum(len(slip.card_ords) for slip in deck.slips),
             "references": outcome.reading.references,
             "media": len(deck.media),
             **_changes(outcome.reading.plan),
-            "notes_by_type": dict(sorted(Counter(n.notetype.name for n in deck.notes).items())),
-            "notes_by_deck": dict(sorted(Counter(n.deck for n in deck.notes).items())),
+            "notes_by_type": dict(sorted(Counter(names[s.notetype] for s in deck.slips).items())),
+            "notes_by_deck": dict(sorted(Counter(s.deck for s in deck.slips).items())),
         }
     if outcome.project and outcome.size:
         values |= {

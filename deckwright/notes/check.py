@@ -4,39 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from deckwright.data import Note
+from deckwright.data import Slip
 from deckwright.problems import Problem, Where, warning
 
-Rule = Callable[[tuple[Note, ...]], Iterable[Problem]]
+Rule = Callable[[tuple[Slip, ...]], Iterable[Problem]]
 
 
-def each_guid_once(notes: tuple[Note, ...]) -> Iterator[Problem]:
+def each_guid_once(notes: tuple[Slip, ...]) -> Iterator[Problem]:
     """Anki adds both notes of one guid, and updates only one of them ever after (26.09)."""
-    first: dict[str, Note] = {}
+    first: dict[str, Slip] = {}
     for note in notes:
         other = first.setdefault(note.guid, note)
         if other is not note:
-            where = note.front_matter.places.get("id", note.where)
-            there = other.front_matter.places.get("id", other.where)
-            message = (
-                f"id {note.front_matter.id or note.guid!r} is taken by {there.path}:{there.line}"
-            )
+            there, line, _ = other.id_where
+            message = f"id {note.author_id or note.guid!r} is taken by {there}:{line}"
             yield Problem(
                 "id-twice",
                 message,
-                where,
+                Where(*note.id_where),
                 "give the newer note an id of its own: delete this line, then "
                 "type python build.py ids",
             )
 
 
-def one_spelling_a_deck(notes: tuple[Note, ...]) -> Iterator[Problem]:
+def one_spelling_a_deck(notes: tuple[Slip, ...]) -> Iterator[Problem]:
     """Anki matches decks ignoring case, so two spellings are one deck with a name by chance.
 
     So it is with the decks above a deck: `Neuro::A` and `neuro::B` lie in one.
     """
     first: dict[str, str] = {}
+    right: set[str] = set()
     for note in notes:
+        if note.deck in right:
+            continue
         parts = note.deck.split("::")
         for deck in ("::".join(parts[:end]) for end in range(1, len(parts) + 1)):
             spelling = first.setdefault(deck.casefold(), deck)
@@ -44,16 +44,18 @@ def one_spelling_a_deck(notes: tuple[Note, ...]) -> Iterator[Problem]:
                 yield warning(
                     "deck-case",
                     f"deck {deck!r} is elsewhere spelt {spelling!r}",
-                    note.where,
+                    Where(*note.where),
                     "spell its folders, or deck:, alike",
                 )
                 break
+        else:
+            right.add(note.deck)
 
 
 RULES: tuple[Rule, ...] = (each_guid_once, one_spelling_a_deck)
 
 
-def check_notes(notes: tuple[Note, ...]) -> Iterator[Problem]:
+def check_notes(notes: tuple[Slip, ...]) -> Iterator[Problem]:
     """Every problem that only shows when all notes are seen together."""
     for rule in RULES:
         yield from rule(notes)

@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
 
-from deckwright.data import MediaFile, RenderedNote
+from deckwright.data import MediaFile, Slip
 from deckwright.problems import DeckError, Problem, Where, near
 from deckwright.vault.files import read_bytes
 
@@ -91,10 +91,10 @@ class MediaFolder:
         )
 
 
-def media_of(notes: Iterable[RenderedNote]) -> tuple[MediaFile, ...]:
+def media_of(slips: Iterable[Slip]) -> tuple[MediaFile, ...]:
     """The files that any of these notes needs, by name, each once."""
-    files = {file.name: file for note in notes for file in note.media}
-    return tuple(files[name] for name in sorted(files))
+    files = {name: (path, digest) for slip in slips for name, path, digest in slip.media}
+    return tuple(MediaFile(name, Path(files[name][0]), files[name][1]) for name in sorted(files))
 
 
 def _anki_name(path: str, digest: str) -> str:

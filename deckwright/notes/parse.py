@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast, get_args
+from typing import NamedTuple, cast, get_args
 
 from deckwright.data import (
     Dialect,
@@ -78,16 +78,25 @@ def parse_note(source: Source, vault: Vault, problems: Problems) -> Note | None:
     return Note(
         guid=guid,
         guid_written=bool(matter.id),
-        notetype=chosen[0],
+        notetype=chosen.notetype,
         deck=deck,
         tags=tags,
         dialect=dialect,
         numbering=numbering,
         order=order,
-        sections=chosen[1],
+        sections=chosen.sections,
         front_matter=matter,
         where=where,
+        meant=chosen.meant,
     )
+
+
+class _Choice(NamedTuple):
+    """The note type of a note (its key), the one that its text asks for, and its sections."""
+
+    notetype: str
+    meant: str
+    sections: dict[str, Section]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +135,8 @@ def _nearly_a_flashcard(
 
 def _choose(
     file: _File, pinned: str, vault: Vault, problems: Problems
-) -> tuple[str, dict[str, Section]]:
-    """The note type (its key) and the sections under the names of its fields.
+) -> _Choice:
+    """The note type and the sections under the names of its fields.
 
     As written; else as in the last release, since Anki refuses a note whose note type changed;
     else cloze when the question holds a cloze, or basic.
@@ -135,7 +144,7 @@ def _choose(
     written = file.matter.values.get("notetype", "")
     if written:
         key = _known_notetype(written, file.matter.places["notetype"], vault.notetypes)
-        return key, _sections(key, file, vault, problems)
+        return _Choice(key, "", _sections(key, file, vault, problems))
     quiet = Problems()
     sections = _sections("cloze", file, vault, quiet)
     question = sections.get("Question")
@@ -143,11 +152,11 @@ def _choose(
     meant = "cloze" if question and has_cloze(question, file.dialect, marks) else "basic"
     if pinned and pinned != meant:
         problems.add(_pinned(pinned, meant, question.where if question else file.parts[0].where))
-        return pinned, _sections(pinned, file, vault, problems)
+        return _Choice(pinned, meant, _sections(pinned, file, vault, problems))
     if meant == "cloze":
         problems.add(*quiet.in_order)
-        return meant, sections
-    return meant, _sections(meant, file, vault, problems)
+        return _Choice(meant, meant, sections)
+    return _Choice(meant, meant, _sections(meant, file, vault, problems))
 
 
 def _pinned(pinned: str, meant: str, where: Where) -> Problem:

@@ -42,8 +42,8 @@ class Renderer:
     note_names: frozenset[str]
     marks: tuple[Mark, ...]
 
-    def render(self, note: Note, due: int, problems: Problems) -> RenderedNote:
-        """The note as Anki will store it; `due` is its place in the curriculum, from 1.
+    def render(self, note: Note, problems: Problems) -> RenderedNote:
+        """The note as Anki will store it.
 
         Raises:
             DeckError: with every problem of this note's text.
@@ -71,7 +71,6 @@ class Renderer:
             fields=fields,
             card_ords=ords,
             media=tuple(dict.fromkeys(embedder.media)),
-            due=due,
             where=note.where,
             numbers_are_ours=not counter.explicit and note.numbering == "each",
         )

@@ -15,8 +15,7 @@ from deckwright.notes.media import MediaFolder
 from deckwright.notes.tags import TagRules, load_tag_rules
 from deckwright.notetypes.load import FilledNotetype, load_notetypes
 from deckwright.problems import Problem, Problems, Where, warning
-from deckwright.stored import StoredPackage
-from deckwright.vault.files import linked_folders, list_files, note_files
+from deckwright.vault.files import Listing, note_files
 from deckwright.vault.project import Project
 
 _TYPE_LINES = re.compile(
@@ -96,25 +95,37 @@ def _linked(path: str) -> Problem:
     )
 
 
-def open_vault(
-    project: Project, baseline: StoredPackage, problems: Problems | None = None
-) -> Vault:
-    """The vault of a project, its notes not read yet; `baseline` is what learners have.
+def places_of(project: Project) -> tuple[str, ...]:
+    """The folders of a vault, relative to its root: that of the notes, that of the media."""
+    return (project.source, project.config.media)
 
-    Warnings go to `problems`.
+
+def files_of(project: Project, listing: Listing) -> tuple[str, ...]:
+    """The Markdown files of a vault, in order."""
+    apart = excluded_folders(project)
+    return tuple(f for f in note_files(listing.paths, project.source) if not f.startswith(apart))
+
+
+def open_vault(
+    project: Project,
+    listing: Listing,
+    notetype_ids: Mapping[str, int],
+    problems: Problems | None = None,
+) -> Vault:
+    """The vault of a project, its notes not read yet.
+
+    `notetype_ids` is guid -> the note type (its id) that learners have a note in. Warnings go to
+    `problems`.
 
     Raises:
         DeckError: when the note types or the tag dictionary cannot be used.
     """
     notetypes = load_notetypes(project.root, project.config.templates, problems)
     tag_rules = load_tag_rules(project.root, project.config.tags)
-    places = (project.source, project.config.media)
-    paths = list_files(project.root, places)
-    media = MediaFolder(project.root, paths, places)
+    media = MediaFolder(project.root, listing.paths, places_of(project))
     if problems:
-        problems.add(*map(_linked, linked_folders(project.root, places)))
+        problems.add(*map(_linked, listing.links))
     keys = {filled.notetype.id: key for key, filled in notetypes.items()}
-    pinned = {n.guid: keys[n.notetype] for n in baseline.ever.values() if n.notetype in keys}
-    apart = excluded_folders(project)
-    files = tuple(f for f in note_files(paths, project.source) if not f.startswith(apart))
+    pinned = {guid: keys[id_] for guid, id_ in notetype_ids.items() if id_ in keys}
+    files = files_of(project, listing)
     return Vault(project, notetypes, tag_rules, files, media, pinned)

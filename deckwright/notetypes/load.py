@@ -7,12 +7,12 @@ of notes with no templates at all builds.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from deckwright.data import CardTemplate, Field, Kind, Notetype, RenderedNote
+from deckwright.data import CardTemplate, Field, Kind, Notetype
 from deckwright.notetypes.cards import check_template
 from deckwright.notetypes.check import check_apart, check_notetype, check_shared
 from deckwright.notetypes.jinja import FieldTemplate, Templates
@@ -200,7 +200,9 @@ def _canonical(name: str) -> str:
     return kept.strip().lstrip("#/^ ").strip()
 
 
-def notetypes_of(notes: Iterable[RenderedNote]) -> tuple[Notetype, ...]:
-    """The note types that these notes have, by id: a package holds no others."""
-    used = {note.notetype.id: note.notetype for note in notes}
-    return tuple(used[id_] for id_ in sorted(used))
+def notetypes_of(
+    keys: Iterable[str], loaded: Mapping[str, FilledNotetype]
+) -> dict[str, Notetype]:
+    """The note types with these keys, by key, in the order of their ids: a package holds no others."""
+    used = [loaded[key].notetype for key in set(keys)]
+    return {notetype.key: notetype for notetype in sorted(used, key=lambda item: item.id)}

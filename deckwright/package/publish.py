@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deckwright.package.plan import Plan
-from deckwright.package.read import read_package
+from deckwright.package.baseline import Baseline, open_baseline
 from deckwright.package.unpack import copy_file
 from deckwright.package.write import write_package
 from deckwright.problems import DeckError, Problem, Where
-from deckwright.stored import StoredPackage
 from deckwright.vault.atomic import replacing
 
 
@@ -34,34 +33,35 @@ def publish(plan: Plan, output: Path, baseline: Path | None) -> int:
             copy_file(baseline, part)
         else:
             write_package(plan, part)
-            _judge(plan, read_package(part))
+            with open_baseline(part) as stored:
+                _judge(plan, stored)
         return part.stat().st_size
 
 
-def _judge(plan: Plan, stored: StoredPackage) -> None:
+def _judge(plan: Plan, stored: Baseline) -> None:
     _refuse_changed_media(plan, stored)
     differences = list(_differences(plan, stored))
     if differences:
         raise NotAsMeant("; ".join(differences[:5]))
 
 
-def _refuse_changed_media(plan: Plan, stored: StoredPackage) -> None:
+def _refuse_changed_media(plan: Plan, stored: Baseline) -> None:
     """A media name holds the hash of the bytes first read; the packed ones must be the same."""
+    found = stored.media()
     for file in plan.deck.media:
-        if file.sha256 != stored.media.get(file.name):
+        if file.sha256 != found.get(file.name):
             message = f"{file.path.name} changed while it was packed"
             raise DeckError(Problem("media-changed", message, Where(file.path.name), "build again"))
 
 
-def _differences(plan: Plan, stored: StoredPackage) -> Iterator[str]:
+def _differences(plan: Plan, stored: Baseline) -> Iterator[str]:
     """Where the package on disk is not what was meant; nothing when all is well."""
-    meant = {planned.stored.id: planned.stored for planned in plan.notes}
-    found = {note.id: note for note in stored.notes}
     if len(plan.notes) != len(stored.notes):
         yield f"{len(plan.notes)} notes were written, {len(stored.notes)} read"
-    for id_, note in meant.items():
-        if id_ in found and found[id_] != note:
-            yield f"note {note.guid!r} was written as {note}, read as {found[id_]}"
+    for planned in plan.notes:
+        found = stored.notes.get(planned.slip.guid)
+        if found and not (planned.id == found.id and planned.is_as(found)):
+            yield f"note {planned.slip.guid!r} was written as {planned}, read as {found}"
     if plan.notetypes != stored.notetypes:
         yield f"the note types were written as {plan.notetypes}, read as {stored.notetypes}"
     if not set(plan.deck_ids) <= set(stored.decks):

@@ -14,7 +14,7 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
@@ -22,10 +22,11 @@ from typing import Any
 
 import genanki
 
+from deckwright.package.deflate import add_deflated
 from deckwright.package.memory import memory_to_json
-from deckwright.package.plan import Plan
+from deckwright.package.plan import Plan, PlannedNote
 from deckwright.package.unpack import COLLECTIONS, MEMORY
-from deckwright.stored import StoredNote, StoredNotetype
+from deckwright.stored import StoredNotetype
 
 COLLECTION = COLLECTIONS[-1]
 _KINDS = {"standard": 0, "cloze": 1}
@@ -60,21 +61,67 @@ def write_package(plan: Plan, file: Path) -> None:
 
 
 def _write_collection(plan: Plan, file: Path) -> None:
-    models = {id_: _Model(notetype, plan) for id_, notetype in plan.notetypes.items()}
-    decks = {
-        name: genanki.Deck(deck_id, name, plan.deck.description if name == plan.deck.name else "")
-        for name, deck_id in plan.deck_ids.items()
-    }
-    for planned in plan.notes:
-        model = models[planned.stored.notetype]
-        decks[planned.note.deck].add_note(_Note(planned.stored, planned.note.due, model))
-    with closing(sqlite3.connect(file)) as connection:
+    """Indexes come last, and rows in the order of their ids: that is several times faster."""
+    models = [_Model(notetype, plan) for notetype in plan.notetypes.values()]
+    decks = [
+        genanki.Deck(deck_id, name, plan.decks[name]) for name, deck_id in plan.deck_ids.items()
+    ]
+    for model in models:
+        decks[0].add_model(model)
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         cursor = connection.cursor()
-        genanki.Package(list(decks.values())).write_to_db(cursor, 0, iter(()))
+        genanki.Package(decks).write_to_db(cursor, 0, iter(()))
         _tidy(cursor)
-        connection.commit()
+        indexes = cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql != '' ORDER BY name"
+        ).fetchall()
+        cursor.execute("BEGIN")
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+        cursor.executemany(_INSERT_NOTE, note_rows(plan, sorted(plan.notes, key=_id)))
+        cursor.executemany(_INSERT_CARD, sorted(card_rows(plan, plan.notes)))
+        for _, sql in indexes:
+            cursor.execute(sql)
+        cursor.execute("COMMIT")
+
+
+def _id(planned: PlannedNote) -> int:
+    return planned.id
+
+
+# The columns that genanki (0.13.1) writes, which are those of schema 11; usn -1 is "not synced".
+_INSERT_NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
+_INSERT_CARD = (
+    "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
+)
+
+
+def note_rows(
+    plan: Plan, notes: Iterable[PlannedNote]
+) -> Iterator[tuple[int, str, int, int, str, str, str]]:
+    """Id, guid, note type, mod, tags, fields, sort field."""
+    sort_fields = {id_: notetype.sort_field + 1 for id_, notetype in plan.notetypes.items()}
+    for planned in notes:
+        slip = planned.slip
+        record = plan.texts.read(slip.text, slip.digest).decode()
+        tags, _, fields = record.partition("\x1f")
+        sort_field = record.split("\x1f", sort_fields[planned.notetype] + 1)
+        yield (
+            *(planned.id, slip.guid, planned.notetype, planned.mod),
+            *(f" {tags} ", fields, sort_field[sort_fields[planned.notetype]]),
+        )
+
+
+def card_rows(
+    plan: Plan, notes: Iterable[PlannedNote]
+) -> Iterator[tuple[int, int, int, int, int, int]]:
+    """Id, note, deck, ord, mod, due."""
+    for planned in notes:
+        deck = plan.deck_ids[planned.slip.deck]
+        for ord_, card_id in planned.cards:
+            yield card_id, planned.id, deck, ord_, planned.mod, planned.due
 
 
 def _tidy(cursor: sqlite3.Cursor) -> None:
@@ -128,34 +175,6 @@ class _Model(genanki.Model):  # type: ignore[misc]
         return dict(super().to_json(self.mod, self.deck_id))
 
 
-class _Note(genanki.Note):  # type: ignore[misc]
-    """A note with the ids, mod and cards of the plan."""
-
-    def __init__(self, note: StoredNote, due: int, model: _Model) -> None:
-        super().__init__(
-            model=model, fields=list(note.fields), tags=note.tags, guid=note.guid, due=due
-        )
-        self.stored = note
-
-    @property
-    def cards(self) -> list[genanki.Card]:
-        return [genanki.Card(card.ord) for card in self.stored.cards]
-
-    def _check_invalid_html_tags_in_fields(self) -> None:
-        """Genanki 0.13.1 warns of `<` that is part of a formula; our HTML is our own."""
-
-    def write_to_db(
-        self,
-        cursor: sqlite3.Cursor,
-        timestamp: float,  # noqa: ARG002
-        deck_id: int,
-        id_gen: Iterator[int],  # noqa: ARG002
-    ) -> None:
-        """Insert the rows of the note and its cards."""
-        ids = iter((self.stored.id, *(card.id for card in self.stored.cards)))
-        super().write_to_db(cursor, self.stored.mod, deck_id, ids)
-
-
 def _make_reproducible(file: Path) -> None:
     """Blank what SQLite notes about itself: its version and how often the file was changed."""
     with file.open("r+b") as stream:
@@ -168,7 +187,7 @@ def _zip(plan: Plan, collection: Path, file: Path) -> None:
     media = sorted(plan.deck.media, key=lambda item: item.name)
     names = {str(index): item.name for index, item in enumerate(media)}
     with zipfile.ZipFile(file, "w") as archive:
-        _add(archive, COLLECTION, collection, zipfile.ZIP_DEFLATED)
+        add_deflated(archive, _member(COLLECTION), collection)
         archive.writestr(_member("media"), json.dumps(names), zipfile.ZIP_DEFLATED)
         if plan.memory:  # Anki passes over members that it does not know
             memory = memory_to_json(plan.memory)

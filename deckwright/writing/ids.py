@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from deckwright.notes.guids import id_from_path
-from deckwright.notes.vault import open_vault
-from deckwright.pipeline import read_notes
+from deckwright.data import Note
+from deckwright.notes.parse import parse_note
+from deckwright.notes.vault import open_vault, places_of
 from deckwright.problems import Problems
-from deckwright.stored import EMPTY
 from deckwright.vault.atomic import replace_file
+from deckwright.vault.files import list_files, note_files, read_source
 from deckwright.vault.project import Project
 
 _BOM = b"\xef\xbb\xbf"
@@ -31,10 +32,15 @@ def write_missing_ids(project: Project, problems: Problems) -> tuple[tuple[str, 
 
 def _written(project: Project, problems: Problems) -> Iterator[tuple[str, str]]:
     found = Problems()
-    notes, _ = read_notes(open_vault(project, EMPTY), found, lambda _stage, things: things)
+    vault = open_vault(project, list_files(project.root, places_of(project)), {})
+
+    def read(path: str) -> Note | None:
+        return parse_note(read_source(project.root, path, vault.is_flashcard), vault, found)
+
+    notes = found.each(read, note_files(vault.files, project.only))
     problems.add(*(problem for problem in found.in_order if problem.level == "error"))
     for note in notes:
-        if not note.guid_written:
+        if note and not note.guid_written:
             author_id = id_from_path(note.where.path, project.deck)
             file = project.root / note.where.path
             replace_file(file, with_id(file.read_bytes(), author_id), note.where)

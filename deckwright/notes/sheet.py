@@ -1,0 +1,76 @@
+"""A file -> its sheet: the notes in it as Anki will store them, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from deckwright.data import Note, Place, Slip
+from deckwright.notes.parse import parse_note
+from deckwright.notes.render import Renderer
+from deckwright.notes.vault import Vault
+from deckwright.problems import DeckError, Problem, Problems, Where
+from deckwright.vault.files import read_source
+
+# Puts the tags and fields of a note on disk; gives their place and their digest.
+Keep = Callable[[tuple[str, ...], tuple[str, ...]], tuple[Place, bytes]]
+
+_NOWHERE: Place = (-1, 0, 0)
+
+
+class Sheet(NamedTuple):
+    """What came of one file: `slips` is None for a reference note, which makes no card.
+
+    `leans_on` are other files of the vault whose content is on the cards; `looked_up` says that
+    names were looked up among its files; `refused` that some of the file could not be read.
+    `digest` is that of the file's bytes.
+    """
+
+    slips: tuple[Slip, ...] | None
+    digest: bytes = b""
+    problems: tuple[Problem, ...] = ()
+    leans_on: tuple[str, ...] = ()
+    looked_up: bool = False
+    refused: bool = False
+
+
+def sheet_of(path: str, vault: Vault, renderer: Renderer, keep: Keep) -> Sheet:
+    """Read one file, and render the notes in it."""
+    found = Problems()
+    digest = b""
+    try:
+        source = read_source(vault.project.root, path, vault.is_flashcard)
+        digest = source.digest
+        note = parse_note(source, vault, found)
+    except DeckError as error:
+        found.add(*error.problems)
+        return Sheet((), digest, found.in_order, refused=True)
+    if note is None:
+        return Sheet(None, digest, found.in_order)
+    slip = _slip(note, renderer, found, keep)
+    refused = found.something_was_refused
+    return Sheet((slip,), digest, found.in_order, refused=refused)
+
+
+def _slip(note: Note, renderer: Renderer, found: Problems, keep: Keep) -> Slip:
+    rendered = found.attempt(lambda: renderer.render(note, found))
+    place, digest = keep(rendered.tags, rendered.fields) if rendered else (_NOWHERE, b"")
+    return Slip(
+        guid=note.guid,
+        author_id=note.front_matter.id,
+        notetype=note.notetype,
+        meant=note.meant,
+        deck=note.deck,
+        order=note.order,
+        card_ords=rendered.card_ords if rendered else (),
+        numbers_are_ours=bool(rendered and rendered.numbers_are_ours),
+        media=tuple((m.name, str(m.path), m.sha256) for m in rendered.media) if rendered else (),
+        where=_plain(note.where),
+        id_where=_plain(note.front_matter.places.get("id", note.where)),
+        digest=digest,
+        text=place,
+    )
+
+
+def _plain(where: Where) -> tuple[str, int, int]:
+    return where.path, where.line, where.column

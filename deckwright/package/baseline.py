@@ -1,0 +1,121 @@
+"""The last release as a build needs it: every note's identity in memory, its text only on demand.
+
+Read once, row by row: 40,000 notes with their texts would take more memory than a build may.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from deckwright.package.memory import memory_from_json
+from deckwright.package.read import media_hashes, note_of, opened, reading
+from deckwright.package.schemas import read_decks, read_notetypes
+from deckwright.shelf.texts import digest_of
+from deckwright.stored import Memory, NotesOnDisk, StoredNote, StoredNotetype, StoredPackage
+
+# A card of the last release: ord (from 0), id, deck by full name, due.
+OldCard = tuple[int, int, str, int]
+
+
+class OldNote(NamedTuple):
+    """A note of the last release without its text; `digest` is that of its record, as `Texts`."""
+
+    guid: str
+    id: int
+    notetype: int
+    mod: int
+    digest: bytes
+    cards: tuple[OldCard, ...]
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What learners have: notes by guid, in the order of their ids.
+
+    `read` gives a note with its text; `collection` is the unpacked SQLite file, None for none.
+    `media` gives name -> SHA-256, which takes reading all of them.
+    """
+
+    notes: Mapping[str, OldNote] = field(default_factory=dict)
+    notetypes: Mapping[int, StoredNotetype] = field(default_factory=dict)
+    decks: Mapping[str, str] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
+    collection: Path | None = None
+    read: Callable[[str], StoredNote] = lambda guid: {}[guid]
+    media: Callable[[], Mapping[str, str]] = dict
+
+    @property
+    def notetype_ids(self) -> dict[str, int]:
+        """Guid -> the note type of every note that learners may have, gone ones included."""
+        gone = {guid: note.notetype for guid, note in self.memory.notes.items()}
+        return gone | {guid: note.notetype for guid, note in self.notes.items()}
+
+    def package(self, guids: Iterable[str]) -> StoredPackage:
+        """The last release with these notes of it only, each read when it is looked at."""
+        chosen = NotesOnDisk(dict.fromkeys(guid for guid in guids if guid in self.notes), self.read)
+        return StoredPackage(
+            chosen.values(), self.notetypes, self.decks, {}, self.memory, index=chosen
+        )
+
+
+NONE = Baseline()
+
+
+@contextmanager
+def open_baseline(file: Path | None) -> Iterator[Baseline]:
+    """The package that learners have, for as long as the block lasts; None for a first release.
+
+    Raises:
+        DeckError: package, with why it cannot be read.
+    """
+    if file is None:
+        yield NONE
+        return
+    with tempfile.TemporaryDirectory(prefix="deckwright-") as folder, ExitStack() as stack:
+        with reading(file, Path(folder)) as unpacked:
+            connection = stack.enter_context(opened(unpacked.collection))
+            decks = read_decks(connection)
+            names = {key: deck[0] for key, deck in decks.items()}
+            notes = {note.guid: note for note in old_notes(connection, names)}
+            notetypes = read_notetypes(connection)
+            memory = memory_from_json(unpacked.memory)
+            collection = unpacked.collection
+        # Outside: what goes wrong from here on is not the package's fault.
+        yield Baseline(
+            notes=notes,
+            notetypes=notetypes,
+            decks=dict(sorted(decks.values())),
+            memory=memory,
+            collection=collection,
+            read=lambda guid: note_of(connection, notes[guid].id, names),
+            media=lambda: media_hashes(file),
+        )
+
+
+def old_notes(connection: sqlite3.Connection, decks: Mapping[int, str]) -> Iterator[OldNote]:
+    """Every note of a collection by id, without its text."""
+    cards = _cards(connection, decks)
+    rows = connection.execute("SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id")
+    for note_id, guid, notetype, mod, tags, fields in rows:
+        record = f"{tags.strip(' ')}\x1f{fields}".encode()
+        yield OldNote(
+            str(guid), int(note_id), int(notetype), int(mod), digest_of(record),
+            tuple(cards.pop(note_id, ())),
+        )  # fmt: skip
+
+
+def _cards(
+    connection: sqlite3.Connection, decks: Mapping[int, str]
+) -> dict[int, list[OldCard]]:
+    cards: dict[int, list[OldCard]] = {}
+    rows = connection.execute("SELECT nid, ord, id, did, due FROM cards ORDER BY nid, ord, id")
+    for note_id, ord_, card_id, deck_id, due in rows:
+        card = (int(ord_), int(card_id), decks.get(deck_id, ""), int(due))
+        cards.setdefault(note_id, []).append(card)
+    return cards
