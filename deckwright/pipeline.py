@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Protocol, TypeVar
 
 from deckwright.data import Deck, Slip
@@ -23,9 +22,11 @@ from deckwright.problems import Problems
 from deckwright.release.guard import judge
 from deckwright.release.memory import remembered
 from deckwright.release.pin import pin_clozes
-from deckwright.shelf.texts import Texts
+from deckwright.shelf.known import known_sheets
+from deckwright.shelf.packing import unpacked
+from deckwright.shelf.shelf import Shelf, open_shelf
 from deckwright.shelf.workers import Desk, make_sheets
-from deckwright.vault.files import list_files, note_files
+from deckwright.vault.files import Listing, list_files, note_files
 from deckwright.vault.project import Project
 
 Thing = TypeVar("Thing")
@@ -43,13 +44,14 @@ class Release:
     """What a build starts from: the file that learners have, if any, and the times.
 
     `build_time` is the time of whatever changed, `now` that of the clock: seconds since 1970.
-    `jobs` is the number of processes, 0 for one a core.
+    `jobs` is the number of processes, 0 for one a core; `cached` says whether there is a cache.
     """
 
     baseline: Path | None
     build_time: int
     now: int
     jobs: int = 0
+    cached: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +106,16 @@ def read_deck(
     Raises:
         DeckError: when the baseline, the note types or the tag dictionary cannot be used.
     """
-    with open_baseline(release.baseline) as baseline, TemporaryDirectory() as folder:
-        texts = Texts(Path(folder))
-        listing = list_files(project.root, places_of(project))
+    with (
+        open_baseline(release.baseline) as baseline,
+        open_shelf(project, cached=release.cached) as shelf,
+    ):
+        listing = list_files(project.root, places_of(project), shelf.stamps)
         vault = open_vault(project, listing, baseline.notetype_ids, problems)
-        slips, references = read_notes(vault, texts, release.jobs, problems, watch)
+        slips, references = read_notes(vault, listing, shelf, release.jobs, problems, watch)
         problems.add(*check_notes(slips))
         notetypes = notetypes_of((slip.notetype for slip in slips), vault.notetypes)
-        pinned = pin_clozes(slips, notetypes, baseline, texts)
+        pinned = pin_clozes(slips, notetypes, baseline, shelf.texts)
         deck = Deck(
             name=project.deck,
             description=project.config.description,
@@ -120,26 +124,31 @@ def read_deck(
             media=media_of(pinned),
         )
         memory = remembered(pinned, notetypes, baseline)
-        plan = plan_package(deck, baseline, release.build_time, memory, texts)
+        plan = plan_package(deck, baseline, release.build_time, memory, shelf.texts)
         if not problems.something_was_refused:  # a note that cannot be read is not gone
             problems.add(*judge(plan, baseline, release.now, project.place))
         yield Reading(plan, references)
 
 
 def read_notes(
-    vault: Vault, texts: Texts, jobs: int, problems: Problems, watch: Watch
+    vault: Vault, listing: Listing, shelf: Shelf, jobs: int, problems: Problems, watch: Watch
 ) -> tuple[tuple[Slip, ...], int]:
-    """The notes of a vault in curriculum order, and the number of reference notes beside them."""
+    """The notes of a vault in curriculum order, and the number of reference notes beside them.
+
+    Only files are read that are not on the shelf as they are now.
+    """
     project = vault.project
-    renderer = Renderer(vault.notetypes, vault.media, vault.note_names, project.config.cloze.marks)
     paths = note_files(vault.files, project.only)
-    sheets = make_sheets(paths, Desk(vault, renderer, texts), jobs)
-    slips: list[Slip] = []
-    references = 0
-    for _, sheet in zip(watch("reading", paths), sheets, strict=True):
-        problems.add(*sheet.problems)
-        slips += sheet.slips or ()
-        references += sheet.slips is None
+    sheets = known_sheets(shelf, listing, paths, project.root, vault.pinned)
+    unknown = [path for path in paths if path not in sheets]
+    renderer = Renderer(vault.notetypes, vault.media, vault.note_names, project.config.cloze.marks)
+    made = make_sheets(unknown, Desk(vault, renderer, shelf.texts), jobs)
+    fresh = zip(watch("reading", unknown), made, strict=True)
+    for path, values in shelf.keeping(fresh):
+        sheets[path] = unpacked(values)
+    shelf.keep_stamps(listing)
+    slips = [slip for path in paths for slip in sheets[path].slips or ()]
+    problems.add(*(problem for path in paths for problem in sheets[path].problems))
     if not slips and not problems.something_was_refused:
         problems.add(no_notes(project.source))
-    return in_curriculum_order(slips), references
+    return in_curriculum_order(slips), sum(sheet.slips is None for sheet in sheets.values())

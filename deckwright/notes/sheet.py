@@ -21,15 +21,16 @@ _NOWHERE: Place = (-1, 0, 0)
 class Sheet(NamedTuple):
     """What came of one file: `slips` is None for a reference note, which makes no card.
 
-    `leans_on` are other files of the vault whose content is on the cards; `looked_up` says that
-    names were looked up among its files; `refused` that some of the file could not be read.
+    `leans_on` are other files of the vault whose content is on the cards, with their SHA-256;
+    `looked_up` says that names were looked up among its files; `refused` that some of the file
+    could not be used.
     `digest` is that of the file's bytes.
     """
 
     slips: tuple[Slip, ...] | None
     digest: bytes = b""
     problems: tuple[Problem, ...] = ()
-    leans_on: tuple[str, ...] = ()
+    leans_on: tuple[tuple[str, str], ...] = ()
     looked_up: bool = False
     refused: bool = False
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from deckwright.data import CardTemplate, Field, Kind, Notetype
 from deckwright.notetypes.cards import check_template
 from deckwright.notetypes.check import check_apart, check_notetype, check_shared
+from deckwright.notetypes.files import SHIPPED
 from deckwright.notetypes.jinja import FieldTemplate, Templates
 from deckwright.notetypes.record import Record
 from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean
@@ -26,14 +27,6 @@ _FIELD_KEYS = ("name", "id", "value", "description", "font", "size", "rtl", "pla
                "collapsed", "exclude_from_search")  # fmt: skip
 # A field of such a name is known to expressions with a `_` behind it.
 _WORDS_OF_JINJA = frozenset("and else false if in is none not or recursive self true".split())
-
-_HERE = Path(__file__).resolve().parent.parent
-# In a wheel the shipped note types lie in the package, in a clone beside it.
-SHIPPED = next(
-    (f for f in (_HERE / "templates", _HERE.parent / "templates") if f.is_dir()),
-    _HERE / "templates",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class FilledNotetype:

@@ -13,7 +13,7 @@ from deckwright.data import Place
 from deckwright.notes.render import Renderer
 from deckwright.notes.sheet import Sheet, sheet_of
 from deckwright.notes.vault import Vault
-from deckwright.shelf.packing import packed, unpacked
+from deckwright.shelf.packing import Packed, packed
 from deckwright.shelf.texts import Texts, digest_of, record_of
 
 _FEW = 400  # files, below which starting a process takes longer than it saves
@@ -37,8 +37,8 @@ class Desk:
         return self.texts.keep(record), digest_of(record)
 
 
-def make_sheets(paths: Sequence[str], desk: Desk, jobs: int) -> Iterator[Sheet]:
-    """The sheet of each file, in order; `jobs` is the number of processes, 0 for one a core.
+def make_sheets(paths: Sequence[str], desk: Desk, jobs: int) -> Iterator[Packed]:
+    """The sheet of each file, packed, in order; `jobs` is the number of processes, 0 for one a core.
 
     A process begins as a copy of this one, with note types, tag rules and lists of files loaded;
     where a system cannot copy one (Windows, macOS), all is done here.
@@ -50,10 +50,10 @@ def make_sheets(paths: Sequence[str], desk: Desk, jobs: int) -> Iterator[Sheet]:
         return
     desk.texts.write_to(desk.texts.new_part())
     for path in paths:
-        yield desk.sheet(path)
+        yield packed(desk.sheet(path))
 
 
-def _in_processes(paths: Sequence[str], desk: Desk, cores: int) -> Iterator[Sheet]:
+def _in_processes(paths: Sequence[str], desk: Desk, cores: int) -> Iterator[Packed]:
     context = multiprocessing.get_context("fork")
     parts: SimpleQueue[int] = context.SimpleQueue()
     for _ in range(cores):
@@ -61,7 +61,7 @@ def _in_processes(paths: Sequence[str], desk: Desk, cores: int) -> Iterator[Shee
     chunks = [paths[at : at + _CHUNK] for at in range(0, len(paths), _CHUNK)]
     with context.Pool(cores, _begin, (desk, parts)) as pool:
         for data in pool.imap(_chunk, chunks):
-            yield from map(unpacked, marshal.loads(data))  # noqa: S302 (our own process)
+            yield from marshal.loads(data)  # noqa: S302 (our own process)
 
 
 _desks: list[Desk] = []  # that of a worker process: Pool has no other way to hand it on
