@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -15,7 +14,7 @@ from deckwright.notes.order import in_curriculum_order
 from deckwright.notes.render import Renderer
 from deckwright.notes.vault import Vault, open_vault, places_of
 from deckwright.notetypes.load import notetypes_of
-from deckwright.package.baseline import open_baseline
+from deckwright.package.baseline import Baseline, open_baseline
 from deckwright.package.plan import Plan, plan_package
 from deckwright.package.publish import publish
 from deckwright.problems import Problems
@@ -81,9 +80,13 @@ def build(project: Project, release: Release, problems: Problems, watch: Watch) 
     Raises:
         DeckError: with every problem found, by place; nothing was written.
     """
-    with read_deck(project, release, problems, watch) as reading:
+    with (
+        open_baseline(release.baseline) as baseline,
+        open_shelf(project, cached=release.cached) as shelf,
+    ):
+        reading = read_deck(project, release, baseline, shelf, problems, watch)
         problems.stop_if_errors()
-        size = publish(reading.plan, project.output, release.baseline)
+        size = publish(reading.plan, project.output, release.baseline, baseline, shelf.folder)
         return Report(reading, size)
 
 
@@ -93,41 +96,44 @@ def check(project: Project, release: Release, problems: Problems, watch: Watch) 
     Raises:
         DeckError: as `read_deck`.
     """
-    with read_deck(project, release, problems, watch) as reading:
-        return reading
-
-
-@contextmanager
-def read_deck(
-    project: Project, release: Release, problems: Problems, watch: Watch
-) -> Iterator[Reading]:
-    """What the package of a project would hold; what is wrong with it is added to `problems`.
-
-    Raises:
-        DeckError: when the baseline, the note types or the tag dictionary cannot be used.
-    """
     with (
         open_baseline(release.baseline) as baseline,
         open_shelf(project, cached=release.cached) as shelf,
     ):
-        listing = list_files(project.root, places_of(project), shelf.stamps)
-        vault = open_vault(project, listing, baseline.notetype_ids, problems)
-        slips, references = read_notes(vault, listing, shelf, release.jobs, problems, watch)
-        problems.add(*check_notes(slips))
-        notetypes = notetypes_of((slip.notetype for slip in slips), vault.notetypes)
-        pinned = pin_clozes(slips, notetypes, baseline, shelf.texts)
-        deck = Deck(
-            name=project.deck,
-            description=project.config.description,
-            notetypes=tuple(notetypes.values()),
-            slips=pinned,
-            media=media_of(pinned),
-        )
-        memory = remembered(pinned, notetypes, baseline)
-        plan = plan_package(deck, baseline, release.build_time, memory, shelf.texts)
-        if not problems.something_was_refused:  # a note that cannot be read is not gone
-            problems.add(*judge(plan, baseline, release.now, project.place))
-        yield Reading(plan, references)
+        return read_deck(project, release, baseline, shelf, problems, watch)
+
+
+def read_deck(  # noqa: PLR0913 (what a build knows)
+    project: Project,
+    release: Release,
+    baseline: Baseline,
+    shelf: Shelf,
+    problems: Problems,
+    watch: Watch,
+) -> Reading:
+    """What the package of a project would hold; what is wrong with it is added to `problems`.
+
+    Raises:
+        DeckError: when the note types or the tag dictionary cannot be used.
+    """
+    listing = list_files(project.root, places_of(project), shelf.stamps)
+    vault = open_vault(project, listing, baseline.notetype_ids, problems)
+    slips, references = read_notes(vault, listing, shelf, release.jobs, problems, watch)
+    problems.add(*check_notes(slips))
+    notetypes = notetypes_of((slip.notetype for slip in slips), vault.notetypes)
+    pinned = pin_clozes(slips, notetypes, baseline, shelf.texts)
+    deck = Deck(
+        name=project.deck,
+        description=project.config.description,
+        notetypes=tuple(notetypes.values()),
+        slips=pinned,
+        media=media_of(pinned),
+    )
+    memory = remembered(pinned, notetypes, baseline)
+    plan = plan_package(deck, baseline, release.build_time, memory, shelf.texts)
+    if not problems.something_was_refused:  # a note that cannot be read is not one that is gone
+        problems.add(*judge(plan, baseline, release.now, project.place))
+    return Reading(plan, references)
 
 
 def read_notes(

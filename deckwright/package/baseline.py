@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,16 +40,27 @@ class Baseline:
     """What learners have: notes by guid, in the order of their ids.
 
     `read` gives a note with its text; `collection` is the unpacked SQLite file, None for none.
-    `media` gives name -> SHA-256, which takes reading all of them.
+    `decks` is deck name -> description; `media` gives name -> SHA-256, which takes reading all of them.
     """
 
     notes: Mapping[str, OldNote] = field(default_factory=dict)
     notetypes: Mapping[int, StoredNotetype] = field(default_factory=dict)
     decks: Mapping[str, str] = field(default_factory=dict)
+    deck_ids: Mapping[str, int] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
     collection: Path | None = None
     read: Callable[[str], StoredNote] = lambda guid: {}[guid]
     media: Callable[[], Mapping[str, str]] = dict
+
+    @cached_property
+    def note_ids(self) -> Container[int]:
+        """The ids that its notes have."""
+        return {note.id for note in self.notes.values()}
+
+    @cached_property
+    def card_ids(self) -> Container[int]:
+        """The ids that their cards have."""
+        return {card[1] for note in self.notes.values() for card in note.cards}
 
     @property
     def notetype_ids(self) -> dict[str, int]:
@@ -91,6 +103,7 @@ def open_baseline(file: Path | None) -> Iterator[Baseline]:
             notes=notes,
             notetypes=notetypes,
             decks=dict(sorted(decks.values())),
+            deck_ids={name: deck_id for deck_id, name in names.items()},
             memory=memory,
             collection=collection,
             read=lambda guid: note_of(connection, notes[guid].id, names),

@@ -7,7 +7,7 @@ alone; a changed one gets a later mod, or Anki would skip it as not newer.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
@@ -113,7 +113,9 @@ def plan_package(
 
     `build_time` is in seconds since 1970.
     """
-    notes = tuple(_planned(deck, baseline, build_time, texts))
+    dues = tuple(enumerate(deck.slips, start=1))
+    ids = {notetype.key: notetype.id for notetype in deck.notetypes}
+    notes = tuple(plan_notes(dues, ids, baseline, build_time, texts))
     ever = {**baseline.memory.notetypes, **baseline.notetypes}
     notetypes = {
         notetype.id: _planned_notetype(notetype, ever.get(notetype.id), build_time)
@@ -127,30 +129,36 @@ def plan_package(
     return replace(plan, same=_same(plan, baseline))
 
 
-def _planned(
-    deck: Deck, baseline: Baseline, build_time: int, texts: Texts
+def plan_notes(
+    dues: Sequence[tuple[int, Slip]],
+    notetypes: Mapping[str, int],
+    baseline: Baseline,
+    build_time: int,
+    texts: Texts,
 ) -> Iterator[PlannedNote]:
-    """New ids end at the build time and follow the curriculum, so that "Added" is the release."""
-    ids = {notetype.key: notetype.id for notetype in deck.notetypes}
+    """Notes, each with its place in the curriculum (from 1), as they will be stored.
+
+    `notetypes` is key -> id. New ids end at the build time and follow the curriculum, so that Anki's
+    "Added" is the release.
+    """
     gone = {guid: _without_text(note) for guid, note in baseline.memory.notes.items()}
-    known = {**gone, **baseline.notes}
-    kept = [known.get(slip.guid) for slip in deck.slips]
+    kept = [baseline.notes.get(slip.guid) or gone.get(slip.guid) for _, slip in dues]
     new_notes = sum(old is None for old in kept)
     new_cards = sum(
         len(slip.card_ords) if old is None else sum(o not in _ords(old) for o in slip.card_ords)
-        for slip, old in zip(deck.slips, kept, strict=True)
+        for (_, slip), old in zip(dues, kept, strict=True)
     )
-    note_ids = _fresh(build_time, new_notes, {note.id for note in known.values()})
-    card_ids = _fresh(
-        build_time, new_cards, {card[1] for note in known.values() for card in note.cards}
-    )
-    for due, (slip, old) in enumerate(zip(deck.slips, kept, strict=True), start=1):
+    gone_cards = {card.id for note in baseline.memory.notes.values() for card in note.cards}
+    gone_notes = {note.id for note in baseline.memory.notes.values()}
+    note_ids = _fresh(build_time, new_notes, (gone_notes, baseline.note_ids))
+    card_ids = _fresh(build_time, new_cards, (gone_cards, baseline.card_ids))
+    for (due, slip), old in zip(dues, kept, strict=True):
         had = {card[0]: card[1] for card in old.cards} if old else {}
         cards = tuple((ord_, had.get(ord_) or next(card_ids)) for ord_ in slip.card_ords)
         planned = PlannedNote(
             slip=slip,
             id=old.id if old else next(note_ids),
-            notetype=ids[slip.notetype],
+            notetype=notetypes[slip.notetype],
             mod=max(build_time, old.mod + 1) if old else build_time,
             due=due,
             cards=cards,
@@ -190,12 +198,12 @@ def _ords(old: OldNote) -> set[int]:
     return {card[0] for card in old.cards}
 
 
-def _fresh(build_time: int, count: int, taken: set[int]) -> Iterator[int]:
+def _fresh(build_time: int, count: int, taken: Iterable[Container[int]]) -> Iterator[int]:
     """`count` ids in rising order that end at the build time, stepping round those taken."""
-    candidate, ids = build_time * 1000, list[int]()
+    candidate, ids, taken = build_time * 1000, list[int](), tuple(taken)
     while len(ids) < count:
         candidate -= 1
-        if candidate not in taken:
+        if not any(candidate in some for some in taken):
             ids.append(candidate)
     return reversed(ids)
 

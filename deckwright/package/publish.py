@@ -8,7 +8,8 @@ from pathlib import Path
 from deckwright.package.plan import Plan
 from deckwright.package.baseline import Baseline, open_baseline
 from deckwright.package.unpack import copy_file
-from deckwright.package.write import write_package
+from deckwright.package.patch import can_patch, different, patch
+from deckwright.package.write import write_collection, write_zip
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.vault.atomic import replacing
 
@@ -17,25 +18,44 @@ class NotAsMeant(Exception):  # noqa: N818 (it says what happened)
     """What was read back is not what was written: a bug of ours, or a failing disk."""
 
 
-def publish(plan: Plan, output: Path, baseline: Path | None) -> int:
+def publish(
+    plan: Plan, output: Path, last: Path | None, baseline: Baseline, workshop: Path
+) -> int:
     """Put the package of a plan at `output`, whole or not at all; gives its size in bytes.
 
-    Where nothing changed since the file `baseline`, its bytes are the package.
+    Where nothing changed since the file `last`, which is the baseline, its bytes are the package.
+    The new collection is left in the folder `workshop`.
 
     Raises:
         DeckError: output, when the file cannot be written; media-changed.
         NotAsMeant: when the file does not hold what the plan says.
     """
-    if plan.same and baseline and output.exists() and output.samefile(baseline):
+    if plan.same and last and output.exists() and output.samefile(last):
         return output.stat().st_size
     with replacing(output, Where(output.as_posix())) as part:
-        if plan.same and baseline:
-            copy_file(baseline, part)
+        if plan.same and last:
+            copy_file(last, part)
         else:
-            write_package(plan, part)
+            collection = workshop / "collection"
+            make_collection(plan, baseline, collection)
+            write_zip(plan, collection, part)
             with open_baseline(part) as stored:
                 _judge(plan, stored)
         return part.stat().st_size
+
+
+def make_collection(plan: Plan, baseline: Baseline, file: Path) -> None:
+    """Write the collection of a plan: that of the last release, patched, or else a new one."""
+    file.unlink(missing_ok=True)
+    notes = different(plan, baseline)
+    if baseline.collection and can_patch(
+        plan, baseline, len(notes) + len(plan.removed), len(plan.notes)
+    ):
+        copy_file(baseline.collection, file)
+        if patch(plan, notes, baseline, file):
+            return
+        file.unlink()
+    write_collection(plan, file)
 
 
 def _judge(plan: Plan, stored: Baseline) -> None:

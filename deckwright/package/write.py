@@ -12,9 +12,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +22,8 @@ import genanki
 
 from deckwright.package.deflate import add_deflated
 from deckwright.package.memory import memory_to_json
-from deckwright.package.plan import Plan, PlannedNote
+from deckwright.package.plan import Plan
+from deckwright.package.rows import INSERT_CARD, INSERT_NOTE, LAYOUT, card_rows, note_rows
 from deckwright.package.unpack import COLLECTIONS, MEMORY
 from deckwright.stored import StoredNotetype
 
@@ -51,77 +50,49 @@ _COMPRESSED = frozenset(
 _CHUNK = 1 << 20  # bytes
 
 
-def write_package(plan: Plan, file: Path) -> None:
-    """Write the package of a plan; `file` must not exist or may be overwritten."""
-    with tempfile.TemporaryDirectory(prefix="deckwright-") as folder:
-        collection = Path(folder) / COLLECTION
-        _write_collection(plan, collection)
-        _make_reproducible(collection)
-        _zip(plan, collection, file)
+def write_collection(plan: Plan, file: Path) -> None:
+    """Write the collection of a plan, which must not exist.
 
-
-def _write_collection(plan: Plan, file: Path) -> None:
-    """Indexes come last, and rows in the order of their ids: that is several times faster."""
-    models = [_Model(notetype, plan) for notetype in plan.notetypes.values()]
-    decks = [
-        genanki.Deck(deck_id, name, plan.decks[name]) for name, deck_id in plan.deck_ids.items()
-    ]
-    for model in models:
-        decks[0].add_model(model)
+    Indexes come last, and rows in the order of their ids: that is several times faster.
+    """
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
+        connection.execute(f"PRAGMA application_id = {LAYOUT}")
         cursor = connection.cursor()
-        genanki.Package(decks).write_to_db(cursor, 0, iter(()))
-        _tidy(cursor)
+        _write_col(plan, cursor)
         indexes = cursor.execute(
             "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql != '' ORDER BY name"
         ).fetchall()
         cursor.execute("BEGIN")
         for name, _ in indexes:
             cursor.execute(f"DROP INDEX {name}")
-        cursor.executemany(_INSERT_NOTE, note_rows(plan, sorted(plan.notes, key=_id)))
-        cursor.executemany(_INSERT_CARD, sorted(card_rows(plan, plan.notes)))
+        by_id = sorted(plan.notes, key=lambda planned: planned.id)
+        cursor.executemany(INSERT_NOTE, note_rows(plan, by_id))
+        cursor.executemany(INSERT_CARD, sorted(card_rows(plan, plan.notes)))
         for _, sql in indexes:
             cursor.execute(sql)
         cursor.execute("COMMIT")
+    make_reproducible(file)
 
 
-def _id(planned: PlannedNote) -> int:
-    return planned.id
+def col_of(plan: Plan) -> tuple[str, str]:
+    """The note types and the decks of a plan, as the JSON texts that a collection holds."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        cursor = connection.cursor()
+        _write_col(plan, cursor)
+        models, decks = cursor.execute("SELECT models, decks FROM col").fetchone()
+    return models, decks
 
 
-# The columns that genanki (0.13.1) writes, which are those of schema 11; usn -1 is "not synced".
-_INSERT_NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
-_INSERT_CARD = (
-    "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
-)
-
-
-def note_rows(
-    plan: Plan, notes: Iterable[PlannedNote]
-) -> Iterator[tuple[int, str, int, int, str, str, str]]:
-    """Id, guid, note type, mod, tags, fields, sort field."""
-    sort_fields = {id_: notetype.sort_field + 1 for id_, notetype in plan.notetypes.items()}
-    for planned in notes:
-        slip = planned.slip
-        record = plan.texts.read(slip.text, slip.digest).decode()
-        tags, _, fields = record.partition("\x1f")
-        sort_field = record.split("\x1f", sort_fields[planned.notetype] + 1)
-        yield (
-            *(planned.id, slip.guid, planned.notetype, planned.mod),
-            *(f" {tags} ", fields, sort_field[sort_fields[planned.notetype]]),
-        )
-
-
-def card_rows(
-    plan: Plan, notes: Iterable[PlannedNote]
-) -> Iterator[tuple[int, int, int, int, int, int]]:
-    """Id, note, deck, ord, mod, due."""
-    for planned in notes:
-        deck = plan.deck_ids[planned.slip.deck]
-        for ord_, card_id in planned.cards:
-            yield card_id, planned.id, deck, ord_, planned.mod, planned.due
+def _write_col(plan: Plan, cursor: sqlite3.Cursor) -> None:
+    decks = [
+        genanki.Deck(deck_id, name, plan.decks[name]) for name, deck_id in plan.deck_ids.items()
+    ]
+    for notetype in plan.notetypes.values():
+        decks[0].add_model(_Model(notetype, plan))
+    genanki.Package(decks).write_to_db(cursor, 0, iter(()))
+    _tidy(cursor)
 
 
 def _tidy(cursor: sqlite3.Cursor) -> None:
@@ -175,7 +146,7 @@ class _Model(genanki.Model):  # type: ignore[misc]
         return dict(super().to_json(self.mod, self.deck_id))
 
 
-def _make_reproducible(file: Path) -> None:
+def make_reproducible(file: Path) -> None:
     """Blank what SQLite notes about itself: its version and how often the file was changed."""
     with file.open("r+b") as stream:
         for offset, length in ((24, 4), (92, 8)):  # https://www.sqlite.org/fileformat2.html 1.3
@@ -183,7 +154,8 @@ def _make_reproducible(file: Path) -> None:
             stream.write((1).to_bytes(length, "big"))
 
 
-def _zip(plan: Plan, collection: Path, file: Path) -> None:
+def write_zip(plan: Plan, collection: Path, file: Path) -> None:
+    """Write the package of a plan, whose collection is written; `file` may be overwritten."""
     media = sorted(plan.deck.media, key=lambda item: item.name)
     names = {str(index): item.name for index, item in enumerate(media)}
     with zipfile.ZipFile(file, "w") as archive:

@@ -52,21 +52,26 @@ class Texts:
         return self._parts - 1
 
     def write_to(self, part: int) -> None:
-        """Keep further records in the file with this number, behind whatever it holds."""
+        """Keep further records in the file with this number, which is no other process's."""
         self.close()
         self._part = part
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
-        self._writing = os.open(self._file(part), flags, 0o600)
-        self._end = os.fstat(self._writing).st_size
 
     def keep(self, record: bytes) -> Place:
         """Put a record on disk; gives its place."""
+        if self._writing < 0:
+            self._begin()
         view = memoryview(record)
         while view:
             view = view[os.write(self._writing, view) :]
         place = (self._part, self._end, len(record))
         self._end += len(record)
         return place
+
+    def _begin(self) -> None:
+        self._part = self.new_part() if self._part < 0 else self._part
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        self._writing = os.open(self._file(self._part), flags, 0o600)
+        self._end = os.fstat(self._writing).st_size
 
     def read(self, place: Place, digest: bytes) -> bytes:
         """The record at a place.

@@ -48,7 +48,6 @@ def make_sheets(paths: Sequence[str], desk: Desk, jobs: int) -> Iterator[Packed]
     if cores > 1 and len(paths) > _FEW and can_fork:
         yield from _in_processes(paths, desk, cores)
         return
-    desk.texts.write_to(desk.texts.new_part())
     for path in paths:
         yield packed(desk.sheet(path))
 
