@@ -2,111 +2,128 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol, TypeVar
 
 from deckwright.data import Deck, Slip
 from deckwright.notes.check import check_notes, no_notes
 from deckwright.notes.media import media_of
 from deckwright.notes.order import in_curriculum_order
 from deckwright.notes.render import Renderer
-from deckwright.notes.vault import Vault, open_vault, places_of
+from deckwright.notes.sheet import Sheet
+from deckwright.notes.vault import Vault, open_vault
 from deckwright.notetypes.load import notetypes_of
 from deckwright.package.baseline import Baseline, open_baseline
+from deckwright.package.memory import memory_to_json
 from deckwright.package.plan import Plan, plan_package
 from deckwright.package.publish import publish
-from deckwright.problems import Problems
+from deckwright.problems import Problem, Problems
 from deckwright.release.guard import judge
 from deckwright.release.memory import remembered
 from deckwright.release.pin import pin_clozes
+from deckwright.report import Release, Report, Summary, Watch
 from deckwright.shelf.known import known_sheets
-from deckwright.shelf.packing import unpacked
-from deckwright.shelf.shelf import Shelf, open_shelf
+from deckwright.shelf.last import Last, forget_last, keep_last, packed_problem, stamp_of
+from deckwright.shelf.packing import problems_by_file, unpacked
+from deckwright.shelf.shelf import Shelf
 from deckwright.shelf.workers import Desk, make_sheets
-from deckwright.vault.files import Listing, list_files, note_files
+from deckwright.vault.files import Listing, note_files
 from deckwright.vault.project import Project
-
-Thing = TypeVar("Thing")
-
-
-class Watch(Protocol):
-    """Goes through the things of a stage, and may show how far it has come."""
-
-    def __call__(self, stage: str, things: Sequence[Thing]) -> Iterable[Thing]:
-        """The same things, one after the other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """What a build starts from: the file that learners have, if any, and the times.
-
-    `build_time` is the time of whatever changed, `now` that of the clock: seconds since 1970.
-    `jobs` is the number of processes, 0 for one a core; `cached` says whether there is a cache.
-    """
-
-    baseline: Path | None
-    build_time: int
-    now: int
-    jobs: int = 0
-    cached: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A vault as read: what its package would hold, and the number of reference notes beside."""
+    """A vault as read: its sheets by path, what its package would hold, what else is wrong.
 
+    `others` are the problems that concern no one file, and would turn up again.
+    """
+
+    sheets: dict[str, Sheet]
     plan: Plan
-    references: int
+    others: tuple[Problem, ...]
 
     @property
-    def deck(self) -> Deck:
-        """The deck that the vault makes."""
-        return self.plan.deck
+    def summary(self) -> Summary:
+        """The deck in numbers."""
+        deck, plan = self.plan.deck, self.plan
+        names = {notetype.key: notetype.name for notetype in deck.notetypes}
+        changes = Counter(planned.change for planned in plan.notes)
+        return Summary(
+            deck=deck.name,
+            cards=sum(len(slip.card_ords) for slip in deck.slips),
+            media=len(deck.media),
+            references=sum(sheet.slips is None for sheet in self.sheets.values()),
+            new=changes["new"],
+            changed=changes["changed"],
+            unchanged=changes["unchanged"],
+            removed=len(plan.removed),
+            notes_by_type=dict(Counter(names[slip.notetype] for slip in deck.slips)),
+            notes_by_deck=dict(Counter(slip.deck for slip in deck.slips)),
+            same=plan.same,
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What went into a package, and its `size` in bytes."""
-
-    reading: Reading
-    size: int
-
-
-def build(project: Project, release: Release, problems: Problems, watch: Watch) -> Report:
+def build(  # noqa: PLR0913 (what a build knows)
+    project: Project,
+    release: Release,
+    listing: Listing,
+    shelf: Shelf,
+    problems: Problems,
+    watch: Watch,
+) -> Report:
     """Build the package of a project and put it in its place.
 
     Raises:
         DeckError: with every problem found, by place; nothing was written.
     """
-    with (
-        open_baseline(release.baseline) as baseline,
-        open_shelf(project, cached=release.cached) as shelf,
-    ):
-        reading = read_deck(project, release, baseline, shelf, problems, watch)
+    with open_baseline(release.baseline) as baseline:
+        reading = read_deck(project, release, baseline, listing, shelf, problems, watch)
         problems.stop_if_errors()
-        size = publish(reading.plan, project.output, release.baseline, baseline, shelf.folder)
-        return Report(reading, size)
+        forget_last(shelf)
+        start, pieces = publish(
+            reading.plan, project.output, release.baseline, baseline, shelf.collection
+        )
+        summary = reading.summary
+        last = Last(
+            output=str(project.output.absolute()),
+            stamp=stamp_of(project.output),
+            summary=summary,
+            problems=problems_by_file(reading.sheets),
+            others=tuple(map(packed_problem, reading.others)),
+            newest=max(planned.mod for planned in reading.plan.notes),
+            leaned_on=frozenset(p for sheet in reading.sheets.values() for p, _ in sheet.leans_on),
+            links=listing.links,
+            memory=memory_to_json(reading.plan.memory),
+            start=start,
+            pieces=tuple(map(tuple, pieces)),
+        )
+        keep_last(shelf, last, {planned.slip.guid: planned.id for planned in reading.plan.notes})
+        return Report(summary, project.output.stat().st_size)
 
 
-def check(project: Project, release: Release, problems: Problems, watch: Watch) -> Reading:
+def check(  # noqa: PLR0913 (what a build knows)
+    project: Project,
+    release: Release,
+    listing: Listing,
+    shelf: Shelf,
+    problems: Problems,
+    watch: Watch,
+) -> Summary:
     """What a build would find, without one.
 
     Raises:
-        DeckError: as `read_deck`.
+        DeckError: when the baseline, the note types or the tag dictionary cannot be used.
     """
-    with (
-        open_baseline(release.baseline) as baseline,
-        open_shelf(project, cached=release.cached) as shelf,
-    ):
-        return read_deck(project, release, baseline, shelf, problems, watch)
+    with open_baseline(release.baseline) as baseline:
+        reading = read_deck(project, release, baseline, listing, shelf, problems, watch)
+        return reading.summary
 
 
 def read_deck(  # noqa: PLR0913 (what a build knows)
     project: Project,
     release: Release,
     baseline: Baseline,
+    listing: Listing,
     shelf: Shelf,
     problems: Problems,
     watch: Watch,
@@ -116,10 +133,15 @@ def read_deck(  # noqa: PLR0913 (what a build knows)
     Raises:
         DeckError: when the note types or the tag dictionary cannot be used.
     """
-    listing = list_files(project.root, places_of(project), shelf.stamps)
-    vault = open_vault(project, listing, baseline.notetype_ids, problems)
-    slips, references = read_notes(vault, listing, shelf, release.jobs, problems, watch)
-    problems.add(*check_notes(slips))
+    others = Problems()
+    vault = open_vault(project, listing, baseline.notetype_ids, others)
+    sheets = read_sheets(vault, listing, shelf, release.jobs, watch)
+    problems.add(*(problem for sheet in sheets.values() for problem in sheet.problems))
+    slips = in_curriculum_order(slip for sheet in sheets.values() for slip in sheet.slips or ())
+    others.add(*check_notes(slips))
+    if not slips and not problems.something_was_refused:
+        others.add(no_notes(project.source))
+    problems.add(*others.in_order)
     notetypes = notetypes_of((slip.notetype for slip in slips), vault.notetypes)
     pinned = pin_clozes(slips, notetypes, baseline, shelf.texts)
     deck = Deck(
@@ -133,28 +155,20 @@ def read_deck(  # noqa: PLR0913 (what a build knows)
     plan = plan_package(deck, baseline, release.build_time, memory, shelf.texts)
     if not problems.something_was_refused:  # a note that cannot be read is not one that is gone
         problems.add(*judge(plan, baseline, release.now, project.place))
-    return Reading(plan, references)
+    return Reading(sheets, plan, others.in_order)
 
 
-def read_notes(
-    vault: Vault, listing: Listing, shelf: Shelf, jobs: int, problems: Problems, watch: Watch
-) -> tuple[tuple[Slip, ...], int]:
-    """The notes of a vault in curriculum order, and the number of reference notes beside them.
-
-    Only files are read that are not on the shelf as they are now.
-    """
+def read_sheets(
+    vault: Vault, listing: Listing, shelf: Shelf, jobs: int, watch: Watch
+) -> dict[str, Sheet]:
+    """The sheets of a vault's files in order: those on the shelf that are still true, and new ones."""
     project = vault.project
     paths = note_files(vault.files, project.only)
-    sheets = known_sheets(shelf, listing, paths, project.root, vault.pinned)
-    unknown = [path for path in paths if path not in sheets]
+    known = known_sheets(shelf, listing, paths, project.root, vault.pinned)
+    unknown = [path for path in paths if path not in known]
     renderer = Renderer(vault.notetypes, vault.media, vault.note_names, project.config.cloze.marks)
     made = make_sheets(unknown, Desk(vault, renderer, shelf.texts), jobs)
     fresh = zip(watch("reading", unknown), made, strict=True)
-    for path, values in shelf.keeping(fresh):
-        sheets[path] = unpacked(values)
+    known.update((path, unpacked(values)) for path, values in shelf.keeping(fresh))
     shelf.keep_stamps(listing)
-    slips = [slip for path in paths for slip in sheets[path].slips or ()]
-    problems.add(*(problem for path in paths for problem in sheets[path].problems))
-    if not slips and not problems.something_was_refused:
-        problems.add(no_notes(project.source))
-    return in_curriculum_order(slips), sum(sheet.slips is None for sheet in sheets.values())
+    return {path: known[path] for path in paths}

@@ -95,11 +95,6 @@ def _linked(path: str) -> Problem:
     )
 
 
-def places_of(project: Project) -> tuple[str, ...]:
-    """The folders of a vault, relative to its root: that of the notes, that of the media."""
-    return (project.source, project.config.media)
-
-
 def files_of(project: Project, listing: Listing) -> tuple[str, ...]:
     """The Markdown files of a vault, in order."""
     apart = excluded_folders(project)
@@ -122,7 +117,7 @@ def open_vault(
     """
     notetypes = load_notetypes(project.root, project.config.templates, problems)
     tag_rules = load_tag_rules(project.root, project.config.tags)
-    media = MediaFolder(project.root, listing.paths, places_of(project))
+    media = MediaFolder(project.root, listing.paths, project.places)
     if problems:
         problems.add(*map(_linked, listing.links))
     keys = {filled.notetype.id: key for key, filled in notetypes.items()}

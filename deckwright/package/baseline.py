@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,7 +39,7 @@ class Baseline:
     """What learners have: notes by guid, in the order of their ids.
 
     `read` gives a note with its text; `collection` is the unpacked SQLite file, None for none.
-    `decks` is deck name -> description; `media` gives name -> SHA-256, which takes reading all of them.
+    `note_ids` and `card_ids` are all those taken; `decks` is deck name -> description; `media` gives name -> SHA-256, which takes reading all of them.
     """
 
     notes: Mapping[str, OldNote] = field(default_factory=dict)
@@ -51,16 +50,8 @@ class Baseline:
     collection: Path | None = None
     read: Callable[[str], StoredNote] = lambda guid: {}[guid]
     media: Callable[[], Mapping[str, str]] = dict
-
-    @cached_property
-    def note_ids(self) -> Container[int]:
-        """The ids that its notes have."""
-        return {note.id for note in self.notes.values()}
-
-    @cached_property
-    def card_ids(self) -> Container[int]:
-        """The ids that their cards have."""
-        return {card[1] for note in self.notes.values() for card in note.cards}
+    note_ids: Container[int] = frozenset()
+    card_ids: Container[int] = frozenset()
 
     @property
     def notetype_ids(self) -> dict[str, int]:
@@ -108,27 +99,59 @@ def open_baseline(file: Path | None) -> Iterator[Baseline]:
             collection=collection,
             read=lambda guid: note_of(connection, notes[guid].id, names),
             media=lambda: media_hashes(file),
+            note_ids={note.id for note in notes.values()},
+            card_ids={card[1] for note in notes.values() for card in note.cards},
         )
 
 
-def old_notes(connection: sqlite3.Connection, decks: Mapping[int, str]) -> Iterator[OldNote]:
-    """Every note of a collection by id, without its text."""
-    cards = _cards(connection, decks)
-    rows = connection.execute("SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id")
-    for note_id, guid, notetype, mod, tags, fields in rows:
-        record = f"{tags.strip(' ')}\x1f{fields}".encode()
-        yield OldNote(
-            str(guid), int(note_id), int(notetype), int(mod), digest_of(record),
-            tuple(cards.pop(note_id, ())),
-        )  # fmt: skip
+@contextmanager
+def open_collection(file: Path, ids: Mapping[str, int], memory: Memory) -> Iterator[Baseline]:
+    """A collection of ours, with these notes of it only (guid -> id), while the block lasts."""
+    with opened(file) as connection:
+        decks = read_decks(connection)
+        names = {key: deck[0] for key, deck in decks.items()}
+        wanted = ",".join(str(id_) for id_ in ids.values())
+        notes = {note.guid: note for note in old_notes(connection, names, wanted)}
+        yield Baseline(
+            notes=notes,
+            notetypes=read_notetypes(connection),
+            decks=dict(sorted(decks.values())),
+            deck_ids={name: deck_id for deck_id, name in names.items()},
+            memory=memory,
+            collection=file,
+            read=lambda guid: note_of(connection, notes[guid].id, names),
+            note_ids=_Ids(connection, "notes"),
+            card_ids=_Ids(connection, "cards"),
+        )
 
 
-def _cards(
-    connection: sqlite3.Connection, decks: Mapping[int, str]
-) -> dict[int, list[OldCard]]:
+@dataclass(frozen=True, slots=True)
+class _Ids:
+    """The ids of a table, looked up one by one."""
+
+    connection: sqlite3.Connection
+    table: str
+
+    def __contains__(self, id_: object) -> bool:
+        query = f"SELECT 1 FROM {self.table} WHERE id = ?"  # noqa: S608 (our own word)
+        return bool(self.connection.execute(query, (id_,)).fetchone())
+
+
+def old_notes(
+    connection: sqlite3.Connection, decks: Mapping[int, str], ids: str | None = None
+) -> Iterator[OldNote]:
+    """Notes of a collection by id, without their texts: all, or those with `ids` (with commas)."""
+    which = "" if ids is None else f"WHERE id IN ({ids})"
+    whose = "" if ids is None else f"WHERE nid IN ({ids})"
     cards: dict[int, list[OldCard]] = {}
-    rows = connection.execute("SELECT nid, ord, id, did, due FROM cards ORDER BY nid, ord, id")
-    for note_id, ord_, card_id, deck_id, due in rows:
+    for note_id, ord_, card_id, deck_id, due in connection.execute(
+        f"SELECT nid, ord, id, did, due FROM cards {whose} ORDER BY nid, ord, id"  # noqa: S608 (ours)
+    ):
         card = (int(ord_), int(card_id), decks.get(deck_id, ""), int(due))
         cards.setdefault(note_id, []).append(card)
-    return cards
+    for note_id, guid, notetype, mod, tags, fields in connection.execute(
+        f"SELECT id, guid, mid, mod, tags, flds FROM notes {which} ORDER BY id"  # noqa: S608 (ours)
+    ):
+        digest = digest_of(f"{tags.strip(' ')}\x1f{fields}".encode())
+        its_cards = tuple(cards.pop(note_id, ()))
+        yield OldNote(str(guid), int(note_id), int(notetype), int(mod), digest, its_cards)

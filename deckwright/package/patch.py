@@ -13,8 +13,7 @@ from pathlib import Path
 
 from deckwright.package.baseline import Baseline, OldNote
 from deckwright.package.plan import Plan, PlannedNote
-from deckwright.package.rows import INSERT_CARD, INSERT_NOTE, LAYOUT, card_rows, note_rows
-from deckwright.package.write import col_of, make_reproducible
+from deckwright.package.rows import INSERT_CARD, INSERT_NOTE, LAYOUT, card_rows, make_reproducible, note_rows
 
 _SHARE = 8  # one note in so many may be different; else a new collection is as quick, and neater
 _HOLES = 20  # one page in so many may be free
@@ -46,10 +45,17 @@ def can_patch(plan: Plan, baseline: Baseline, changes: int, notes: int) -> bool:
     return bool(layout == LAYOUT)
 
 
-def patch(plan: Plan, notes: list[PlannedNote], baseline: Baseline, collection: Path) -> bool:
+def patch(
+    plan: Plan,
+    notes: list[PlannedNote],
+    baseline: Baseline,
+    collection: Path,
+    col: tuple[str, str] | None,
+) -> bool:
     """Change a copy of the last release's collection into that of the plan.
 
-    `notes` are those that are different. Gives False where it would be full of holes.
+    `notes` are those that are different; `col` the note types and decks, None if they stand. Gives
+    False where the collection would be full of holes.
     """
     with closing(sqlite3.connect(collection, isolation_level=None)) as connection:
         cursor = connection.cursor()
@@ -58,6 +64,8 @@ def patch(plan: Plan, notes: list[PlannedNote], baseline: Baseline, collection: 
         cursor.execute("PRAGMA secure_delete = ON")  # no old text is left in the new package
         cursor.execute("BEGIN")
         _change(cursor, plan, notes, baseline)
+        if col and cursor.execute("SELECT models, decks FROM col").fetchone() != col:
+            cursor.execute("UPDATE col SET models = ?, decks = ?", col)
         cursor.execute("COMMIT")
         (free,) = cursor.execute("PRAGMA freelist_count").fetchone()
         (pages,) = cursor.execute("PRAGMA page_count").fetchone()
@@ -81,9 +89,6 @@ def _change(
     cards = sorted(card_rows(plan, notes))
     cursor.executemany(_UPDATE_CARD, (card for card in cards if card[0] in known))
     cursor.executemany(INSERT_CARD, (card for card in cards if card[0] not in known))
-    col = col_of(plan)
-    if cursor.execute("SELECT models, decks FROM col").fetchone() != col:
-        cursor.execute("UPDATE col SET models = ?, decks = ?", col)
 
 
 def _lost(

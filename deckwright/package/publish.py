@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from deckwright.package.plan import Plan
-from deckwright.package.baseline import Baseline, open_baseline
+from deckwright.package.plan import Plan, PlannedNote
+from deckwright.package.read import opened
+from deckwright.package.baseline import Baseline, old_notes, open_baseline
 from deckwright.package.unpack import copy_file
+from deckwright.package.deflate import Piece, Pieces, wrong_pieces
 from deckwright.package.patch import can_patch, different, patch
-from deckwright.package.write import write_collection, write_zip
+from deckwright.package.write import col_of, rewrite_zip, write_collection, write_zip
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.vault.atomic import replacing
 
@@ -19,29 +21,58 @@ class NotAsMeant(Exception):  # noqa: N818 (it says what happened)
 
 
 def publish(
-    plan: Plan, output: Path, last: Path | None, baseline: Baseline, workshop: Path
-) -> int:
-    """Put the package of a plan at `output`, whole or not at all; gives its size in bytes.
+    plan: Plan, output: Path, last: Path | None, baseline: Baseline, collection: Path
+) -> tuple[int, tuple[Piece, ...]]:
+    """Put the package of a plan at `output`, whole or not at all.
 
     Where nothing changed since the file `last`, which is the baseline, its bytes are the package.
-    The new collection is left in the folder `workshop`.
+    The new collection is left in the file `collection`; gives its pieces in the package, and where
+    they begin.
 
     Raises:
         DeckError: output, when the file cannot be written; media-changed.
         NotAsMeant: when the file does not hold what the plan says.
     """
-    if plan.same and last and output.exists() and output.samefile(last):
-        return output.stat().st_size
+    if plan.same and last and baseline.collection:
+        copy_file(baseline.collection, collection)
+        if not (output.exists() and output.samefile(last)):
+            with replacing(output, Where(output.as_posix())) as part:
+                copy_file(last, part)
+        return 0, ()
     with replacing(output, Where(output.as_posix())) as part:
-        if plan.same and last:
-            copy_file(last, part)
-        else:
-            collection = workshop / "collection"
-            make_collection(plan, baseline, collection)
-            write_zip(plan, collection, part)
-            with open_baseline(part) as stored:
-                _judge(plan, stored)
-        return part.stat().st_size
+        make_collection(plan, baseline, collection)
+        pieces = write_zip(plan, collection, part)
+        with open_baseline(part) as stored:
+            _judge(plan, stored)
+        return pieces
+
+
+def republish(
+    plan: Plan, notes: list[PlannedNote], output: Path, collection: Path, last: Pieces
+) -> tuple[int, tuple[Piece, ...]]:
+    """Put the package at `output` again, of which only these notes changed, and no media.
+
+    `collection` holds the change already. All that is copied from the old package is compared with
+    what was read back then, all that is new is read back now.
+
+    Raises:
+        DeckError: output, when the file cannot be written.
+        NotAsMeant: when the file does not hold what the plan says.
+    """
+    with opened(collection) as connection:
+        names = {deck_id: name for name, deck_id in plan.deck_ids.items()}
+        ids = ",".join(str(planned.id) for planned in notes)
+        found = {note.guid: note for note in old_notes(connection, names, ids)}
+    for planned in notes:
+        stored = found.get(planned.slip.guid)
+        if not stored or not planned.is_as(stored):
+            raise NotAsMeant(f"note {planned.slip.guid!r} was written as {planned}, read as {stored}")
+    with replacing(output, Where(output.as_posix())) as part:
+        start, pieces = rewrite_zip(output, plan.memory, collection, part, last)
+        wrong = wrong_pieces(part, start, pieces, last)
+        if wrong:
+            raise NotAsMeant(f"pieces {wrong} of the package were written otherwise")
+    return start, pieces
 
 
 def make_collection(plan: Plan, baseline: Baseline, file: Path) -> None:
@@ -52,7 +83,7 @@ def make_collection(plan: Plan, baseline: Baseline, file: Path) -> None:
         plan, baseline, len(notes) + len(plan.removed), len(plan.notes)
     ):
         copy_file(baseline.collection, file)
-        if patch(plan, notes, baseline, file):
+        if patch(plan, notes, baseline, file, col_of(plan)):
             return
         file.unlink()
     write_collection(plan, file)

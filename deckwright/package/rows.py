@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from deckwright.package.plan import Plan, PlannedNote
 
@@ -39,3 +40,11 @@ def card_rows(
         deck = plan.deck_ids[planned.slip.deck]
         for ord_, card_id in planned.cards:
             yield card_id, planned.id, deck, ord_, planned.mod, planned.due
+
+
+def make_reproducible(file: Path) -> None:
+    """Blank what SQLite notes about itself: its version and how often the file was changed."""
+    with file.open("r+b") as stream:
+        for offset, length in ((24, 4), (92, 8)):  # https://www.sqlite.org/fileformat2.html 1.3
+            stream.seek(offset)
+            stream.write((1).to_bytes(length, "big"))

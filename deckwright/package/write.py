@@ -20,12 +20,12 @@ from typing import Any
 
 import genanki
 
-from deckwright.package.deflate import add_deflated
+from deckwright.package.deflate import Piece, Pieces, add_deflated, copy_member
 from deckwright.package.memory import memory_to_json
 from deckwright.package.plan import Plan
-from deckwright.package.rows import INSERT_CARD, INSERT_NOTE, LAYOUT, card_rows, note_rows
+from deckwright.package.rows import INSERT_CARD, INSERT_NOTE, LAYOUT, card_rows, make_reproducible, note_rows
 from deckwright.package.unpack import COLLECTIONS, MEMORY
-from deckwright.stored import StoredNotetype
+from deckwright.stored import Memory, StoredNotetype
 
 COLLECTION = COLLECTIONS[-1]
 _KINDS = {"standard": 0, "cloze": 1}
@@ -146,32 +146,41 @@ class _Model(genanki.Model):  # type: ignore[misc]
         return dict(super().to_json(self.mod, self.deck_id))
 
 
-def make_reproducible(file: Path) -> None:
-    """Blank what SQLite notes about itself: its version and how often the file was changed."""
-    with file.open("r+b") as stream:
-        for offset, length in ((24, 4), (92, 8)):  # https://www.sqlite.org/fileformat2.html 1.3
-            stream.seek(offset)
-            stream.write((1).to_bytes(length, "big"))
+def write_zip(
+    plan: Plan, collection: Path, file: Path, last: Pieces | None = None
+) -> tuple[int, tuple[Piece, ...]]:
+    """Write the package of a plan, whose collection is written; `file` may be overwritten.
 
-
-def write_zip(plan: Plan, collection: Path, file: Path) -> None:
-    """Write the package of a plan, whose collection is written; `file` may be overwritten."""
+    `last` are the pieces of the last package's collection. Gives where those of this one begin.
+    """
     media = sorted(plan.deck.media, key=lambda item: item.name)
     names = {str(index): item.name for index, item in enumerate(media)}
     with zipfile.ZipFile(file, "w") as archive:
-        add_deflated(archive, _member(COLLECTION), collection)
+        pieces = add_deflated(archive, _member(COLLECTION), collection, last)
         archive.writestr(_member("media"), json.dumps(names), zipfile.ZIP_DEFLATED)
         if plan.memory:  # Anki passes over members that it does not know
             memory = memory_to_json(plan.memory)
             archive.writestr(_member(MEMORY), memory, zipfile.ZIP_DEFLATED)
         for index, item in enumerate(media):
             packed = Path(item.name).suffix in _COMPRESSED
-            _add(
-                archive,
-                str(index),
-                item.path,
-                zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED,
-            )
+            method = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+            _add(archive, str(index), item.path, method)
+    return pieces
+
+
+def rewrite_zip(
+    old: Path, memory: Memory, collection: Path, file: Path, last: Pieces
+) -> tuple[int, tuple[Piece, ...]]:
+    """The same as `write_zip` where no media changed since the package `old`."""
+    with zipfile.ZipFile(old) as before, zipfile.ZipFile(file, "w") as archive:
+        pieces = add_deflated(archive, _member(COLLECTION), collection, last)
+        archive.writestr(_member("media"), before.read("media"), zipfile.ZIP_DEFLATED)
+        if memory:
+            archive.writestr(_member(MEMORY), memory_to_json(memory), zipfile.ZIP_DEFLATED)
+        for member in before.infolist():
+            if member.filename not in (COLLECTION, "media", MEMORY):
+                copy_member(before, member, archive)
+    return pieces
 
 
 def _add(archive: zipfile.ZipFile, name: str, file: Path, method: int) -> None:

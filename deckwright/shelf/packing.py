@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from deckwright.data import Slip
 from deckwright.notes.sheet import Sheet
-from deckwright.problems import Problem, Where
+from deckwright.shelf.last import packed_problem, unpacked_problem
 
 Packed: TypeAlias = tuple[Any, ...]
 
@@ -14,7 +15,7 @@ Packed: TypeAlias = tuple[Any, ...]
 def packed(sheet: Sheet) -> Packed:
     """A sheet as tuples of plain values, which `marshal` can write."""
     slips = None if sheet.slips is None else tuple(map(tuple, sheet.slips))
-    return (slips, sheet.digest, tuple(map(_problem, sheet.problems)), *sheet[3:])
+    return (slips, sheet.digest, tuple(map(packed_problem, sheet.problems)), *sheet[3:])
 
 
 def unpacked(values: Packed) -> Sheet:
@@ -23,12 +24,15 @@ def unpacked(values: Packed) -> Sheet:
     return Sheet(
         None if slips is None else tuple(map(Slip._make, slips)),
         digest,
-        tuple(Problem(c, m, Where(*w), h, level) for c, m, w, h, level in problems),
+        tuple(map(unpacked_problem, problems)),
         *rest,
     )
 
 
-def _problem(problem: Problem) -> tuple[object, ...]:
-    where = problem.where
-    place = (where.path, where.line, where.column)
-    return problem.code, problem.message, place, problem.hint, problem.level
+def problems_by_file(sheets: Mapping[str, Sheet]) -> dict[str, tuple[Packed, ...]]:
+    """The problems of each file that has some, packed, by its path."""
+    return {
+        path: tuple(map(packed_problem, sheet.problems))
+        for path, sheet in sheets.items()
+        if sheet.problems
+    }

@@ -37,7 +37,7 @@ class Shelf:
     """What is kept of a vault between builds; `texts` are those of its notes."""
 
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
-        self.folder = folder
+        self.collection = folder / "collection"  # of the last package, unpacked
         self.texts = Texts(folder)
         self._connection = connection
         self._began = time.time_ns()

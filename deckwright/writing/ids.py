@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from deckwright.notes.guids import id_from_path
 from deckwright.data import Note
 from deckwright.notes.parse import parse_note
-from deckwright.notes.vault import open_vault, places_of
+from deckwright.notes.vault import open_vault
 from deckwright.problems import Problems
 from deckwright.vault.atomic import replace_file
 from deckwright.vault.files import list_files, note_files, read_source
@@ -32,7 +32,7 @@ def write_missing_ids(project: Project, problems: Problems) -> tuple[tuple[str, 
 
 def _written(project: Project, problems: Problems) -> Iterator[tuple[str, str]]:
     found = Problems()
-    vault = open_vault(project, list_files(project.root, places_of(project)), {})
+    vault = open_vault(project, list_files(project.root, project.places), {})
 
     def read(path: str) -> Note | None:
         return parse_note(read_source(project.root, path, vault.is_flashcard), vault, found)
