@@ -6,11 +6,21 @@ from pathlib import Path
 
 import click
 
-from deckwright.commands.options import ALLOW, BASELINE, ROOT, SOURCE, STRICT, release_of, say
+from deckwright.commands.options import (
+    ALLOW,
+    BASELINE,
+    CACHE,
+    JOBS,
+    ROOT,
+    SOURCE,
+    STRICT,
+    release_of,
+    say,
+)
 from deckwright.commands.progress import ProgressBar
 from deckwright.commands.show import Outcome, summary_text
-from deckwright.pipeline import check as check_deck
 from deckwright.problems import Problems
+from deckwright.shortcut import check as check_deck
 from deckwright.vault.project import open_project
 
 
@@ -18,6 +28,8 @@ from deckwright.vault.project import open_project
 @SOURCE
 @BASELINE
 @STRICT
+@JOBS
+@CACHE
 @ALLOW
 @click.option(
     "--format",

@@ -94,13 +94,19 @@ def _walk(folder: Path, path: str, found: dict[str, Stamp], links: set[str]) -> 
             below = f"{path}/{name}" if path else name
             if entry.is_dir(follow_symlinks=False):
                 inner.append((entry.path, below))
-            elif entry.is_symlink() and entry.is_dir():
+            elif entry.is_symlink() and _leads_to_folder(entry):
                 links.add(below)
             else:
                 found[below] = _stamp(entry)
     for inner_folder, below in inner:
         with suppress(PermissionError):
             _walk(Path(inner_folder), below, found, links)
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    with suppress(OSError):  # a ring of links
+        return entry.is_dir()
+    return False
 
 
 def _stamp(entry: os.DirEntry[str]) -> Stamp:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from deckwright.data import FrontMatter, Note
+from deckwright.data import Slip
 from deckwright.notes.check import check_notes, no_notes
-from deckwright.problems import Where
-from tests.notes.samples import note
+from tests.notes.samples import slip
 from tests.saying import said
 
 
-def written(path: str, id_: str, line: int, deck: str = "Deck") -> Note:
-    front_matter = FrontMatter(id=id_, places={"id": Where(path, line)})
-    return note(guid=id_, front_matter=front_matter, where=Where(path), deck=deck)
+def written(path: str, id_: str, line: int, deck: str = "Deck") -> Slip:
+    return slip(path, line, guid=id_, author_id=id_, deck=deck)
 
 
-def in_deck(path: str, deck: str) -> Note:
-    return note(guid=path, where=Where(path), deck=deck)
+def in_deck(path: str, deck: str) -> Slip:
+    return slip(path, guid=path, deck=deck)
 
 
 def test_one_id_in_two_files_names_both() -> None:
@@ -43,7 +41,7 @@ def test_ids_are_compared_as_anki_compares_them() -> None:
 
 
 def test_a_guid_from_a_path_may_clash_too() -> None:
-    notes = (note(guid="x", where=Where("a.md")), written("b.md", "x", 2))
+    notes = (slip("a.md", guid="x"), written("b.md", "x", 2))
 
     assert said(*check_notes(notes))[0].startswith("b.md:2:1: error: id 'x' is taken by a.md:1")
 

@@ -17,7 +17,7 @@ HERE = Where("heart/a.md", 7, 3)
 
 
 def embedder(root: Path) -> Embedder:
-    paths = list_files(root, [""])
+    paths = list_files(root, [""]).paths
     notes = note_names(path for path in paths if path.endswith((".md", ".markdown")))
     return Embedder(MediaFolder(root, paths, ("",)), notes, Problems())
 

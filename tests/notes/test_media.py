@@ -25,7 +25,7 @@ COPY_IT = "copy the file into the media folder and name it there"
 
 
 def media(root: Path, places: tuple[str, ...] = ("", "media")) -> MediaFolder:
-    return MediaFolder(root, list_files(root, [""]), places)
+    return MediaFolder(root, list_files(root, [""]).paths, places)
 
 
 def found(root: Path, target: str, where: Where = NOTE) -> str:

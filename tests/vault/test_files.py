@@ -82,21 +82,21 @@ def test_hidden_files_and_folders_are_no_part_of_a_vault(folder: Write) -> None:
         }
     )
 
-    assert list_files(root, [""]) == ("a.md", "sub/b.MD", "sub/d.txt", "sub/deep/c.markdown")
+    assert list_files(root, [""]).paths == ("a.md", "sub/b.MD", "sub/d.txt", "sub/deep/c.markdown")
 
 
 def test_folders_may_overlap_or_be_missing(folder: Write) -> None:
     root = folder({"cards/a.md": "", "media/b.png": "", "other/c.md": ""})
 
-    assert list_files(root, ["cards", "media", "nowhere"]) == ("cards/a.md", "media/b.png")
-    assert list_files(root, ["", "media"]) == ("cards/a.md", "media/b.png", "other/c.md")
+    assert list_files(root, ["cards", "media", "nowhere"]).paths == ("cards/a.md", "media/b.png")
+    assert list_files(root, ["", "media"]).paths == ("cards/a.md", "media/b.png", "other/c.md")
 
 
 def test_a_link_to_a_folder_is_not_followed(folder: Write) -> None:
     root = folder({"sub/a.md": ""})
     (root / "sub" / "round").symlink_to(root)
 
-    assert list_files(root, [""]) == ("sub/a.md",)
+    assert list_files(root, [""]).paths == ("sub/a.md",)
 
 
 @pytest.mark.parametrize(
