@@ -142,6 +142,7 @@ def read_deck(  # noqa: PLR0913 (what a build knows)
     if not slips and not problems.something_was_refused:
         others.add(no_notes(project.source))
     problems.add(*others.in_order)
+    slips = tuple(slip for slip in slips if slip.digest)  # the others could not be rendered
     notetypes = notetypes_of((slip.notetype for slip in slips), vault.notetypes)
     pinned = pin_clozes(slips, notetypes, baseline, shelf.texts)
     deck = Deck(
