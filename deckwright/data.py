@@ -110,7 +110,10 @@ class CardTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Notetype:
-    """A note type as Anki will store it. `key` is its folder, the name that authors type."""
+    """A note type as Anki will store it. `key` is its folder, the name that authors type.
+
+    `media` are the files that its css and card templates refer to.
+    """
 
     key: str
     name: str
@@ -121,6 +124,7 @@ class Notetype:
     css: str
     sort_field: int
     where: Where
+    media: tuple[MediaFile, ...] = ()
 
     @property
     def field_names(self) -> tuple[str, ...]:
@@ -130,11 +134,19 @@ class Notetype:
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """A file that a note shows: `name` in Anki's flat folder, `path` on our disk."""
+    """A file that a note shows: `name` in Anki's flat folder, `path` on our disk.
+
+    `path`, `sha256` and `size` (in bytes) are of what is packed, which may be a smaller copy;
+    `source` is the author's file, relative to the root with `/`. `fault` is a word for what is
+    wrong with what it holds (`vault.media.fault_of`), "" for nothing.
+    """
 
     name: str
     path: Path
     sha256: str
+    source: str = ""
+    size: int = 0
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +155,8 @@ class RenderedNote:
 
     `fields` has one HTML string per field of the note type, in its order; `card_ords` are sorted,
     from 0. `numbers_are_ours` says that we numbered its clozes one by one, so that their numbers
-    may follow the last release.
+    may follow the last release. `leans_on` are other files of the vault whose content went into it;
+    `looked_up` says that names were looked up among its files.
     """
 
     guid: str
@@ -155,6 +168,8 @@ class RenderedNote:
     media: tuple[MediaFile, ...]
     where: Where
     numbers_are_ours: bool = False
+    leans_on: tuple[str, ...] = ()
+    looked_up: bool = False
 
 
 # Where a text waits on disk: a file of `Texts` by number, where it begins and how long it is, in
@@ -162,12 +177,17 @@ class RenderedNote:
 Place: TypeAlias = tuple[int, int, int]
 
 
+# The values of a `MediaFile`.
+PackedMedia: TypeAlias = tuple[str, str, str, str, int, str]
+
+
 class Slip(NamedTuple):
     """A rendered note without its text, which waits on disk: there may be 40,000 of them.
 
     `notetype` is a note type's key; `meant` the one that the text asks for, "" where the author
     named one. `digest` is that of the text at `text`, b"" for a note that could not be rendered.
-    `media` are pairs of a file's name in Anki and its path on our disk, with its SHA-256.
+    `media` are the values of a `MediaFile` each. `beginning` stands for the note type and the first
+    field, by which Anki knows duplicates; b"" for none.
     """
 
     guid: str
@@ -178,9 +198,11 @@ class Slip(NamedTuple):
     order: float | None
     card_ords: tuple[int, ...]
     numbers_are_ours: bool
-    media: tuple[tuple[str, str, str], ...]
+    media: tuple[PackedMedia, ...]
     where: tuple[str, int, int]
     id_where: tuple[str, int, int]
+    begins_where: tuple[str, int, int]
+    beginning: bytes
     digest: bytes
     text: Place
 

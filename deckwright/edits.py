@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from deckwright.data import Deck, Slip
+from deckwright.notes.references import References
 from deckwright.notes.render import Renderer
 from deckwright.notes.sheet import Sheet
 from deckwright.notes.vault import open_vault
@@ -71,7 +72,8 @@ def build_edits(  # noqa: PLR0913 (what a build knows)
     problems.add(*now.all_problems, *edits.problems)
     problems.stop_if_errors()
     memory = memory_to_json(edits.plan.memory)
-    now = replace(now, leaned_on=last.leaned_on.union(*map(_leaned_on, edits.sheets.values())))
+    leaned_on = (sheet.leans_on for sheet in edits.sheets.values())
+    now = replace(now, leaned_on=last.leaned_on.union(*leaned_on))
     if not edits.different and memory == last.memory:
         now = replace(now, summary=last.standing)
     else:
@@ -113,7 +115,7 @@ def read_edits(  # noqa: PLR0913 (what a build knows)
     with open_collection(shelf.collection, wanted, memory) as baseline:
         vault = open_vault(project, listing, baseline.notetype_ids)
         marks = project.config.cloze.marks
-        renderer = Renderer(vault.notetypes, vault.media, vault.note_names, marks)
+        renderer = Renderer(vault.notetypes, vault.media, References(vault), marks)
         desk = Desk(vault, renderer, shelf.texts)
         sheets = {path: desk.sheet(path) for path in stale}
         if not all(_only_edited(before[path], sheets[path]) for path in stale):
@@ -151,11 +153,9 @@ def read_edits(  # noqa: PLR0913 (what a build knows)
 
 def _only_edited(before: Sheet, after: Sheet) -> bool:
     """Whether the same notes stand at the same places in the deck: only their texts are others."""
-    if before.refused or after.refused or (before.slips is None) != (after.slips is None):
+    if before.refused or after.refused or before.slips is None or after.slips is None:
         return False
-    return [_place(slip) for slip in before.slips or ()] == [
-        _place(slip) for slip in after.slips or ()
-    ]
+    return list(map(_place, before.slips)) == list(map(_place, after.slips))
 
 
 def _place(slip: Slip) -> tuple[object, ...]:
@@ -165,10 +165,6 @@ def _place(slip: Slip) -> tuple[object, ...]:
 def _due(slip: Slip, baseline: Baseline) -> int:
     """The place of a note in the curriculum, which is that of its cards."""
     return baseline.notes[slip.guid].cards[0][3]
-
-
-def _leaned_on(sheet: Sheet) -> set[str]:
-    return {path for path, _ in sheet.leans_on}
 
 
 def _write(

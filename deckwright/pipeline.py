@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from deckwright.data import Deck, Slip
 from deckwright.notes.check import check_notes, no_notes
 from deckwright.notes.media import media_of
+from deckwright.notes.mediacheck import check_files, check_unused
 from deckwright.notes.order import in_curriculum_order
+from deckwright.notes.references import References
 from deckwright.notes.render import Renderer
 from deckwright.notes.sheet import Sheet
 from deckwright.notes.vault import Vault, open_vault
@@ -91,7 +93,7 @@ def build(  # noqa: PLR0913 (what a build knows)
             problems=problems_by_file(reading.sheets),
             others=tuple(map(packed_problem, reading.others)),
             newest=max(planned.mod for planned in reading.plan.notes),
-            leaned_on=frozenset(p for sheet in reading.sheets.values() for p, _ in sheet.leans_on),
+            leaned_on=frozenset(p for sheet in reading.sheets.values() for p in sheet.leans_on),
             links=listing.links,
             memory=memory_to_json(reading.plan.memory),
             start=start,
@@ -141,7 +143,6 @@ def read_deck(  # noqa: PLR0913 (what a build knows)
     others.add(*check_notes(slips))
     if not slips and not problems.something_was_refused:
         others.add(no_notes(project.source))
-    problems.add(*others.in_order)
     slips = tuple(slip for slip in slips if slip.digest)  # the others could not be rendered
     notetypes = notetypes_of((slip.notetype for slip in slips), vault.notetypes)
     pinned = pin_clozes(slips, notetypes, baseline, shelf.texts)
@@ -150,11 +151,16 @@ def read_deck(  # noqa: PLR0913 (what a build knows)
         description=project.config.description,
         notetypes=tuple(notetypes.values()),
         slips=pinned,
-        media=media_of(pinned),
+        media=media_of(pinned, notetypes.values()),
     )
+    others.add(*check_files(deck.media, project.config.media_limit))
+    refused = problems.something_was_refused or others.something_was_refused
+    if not refused:
+        others.add(*check_unused(vault, slips))
+    problems.add(*others.in_order)
     memory = remembered(pinned, notetypes, baseline)
     plan = plan_package(deck, baseline, release.build_time, memory, shelf.texts)
-    if not problems.something_was_refused:  # a note that cannot be read is not one that is gone
+    if not refused:  # a note that cannot be read is not one that is gone
         problems.add(*judge(plan, baseline, release.now, project.place))
     return Reading(sheets, plan, others.in_order)
 
@@ -167,7 +173,7 @@ def read_sheets(
     paths = note_files(vault.files, project.only)
     known = known_sheets(shelf, listing, paths, project.root, vault.pinned)
     unknown = [path for path in paths if path not in known]
-    renderer = Renderer(vault.notetypes, vault.media, vault.note_names, project.config.cloze.marks)
+    renderer = Renderer(vault.notetypes, vault.media, References(vault), project.config.cloze.marks)
     made = make_sheets(unknown, Desk(vault, renderer, shelf.texts), jobs)
     fresh = zip(watch("reading", unknown), made, strict=True)
     known.update((path, unpacked(values)) for path, values in shelf.keeping(fresh))

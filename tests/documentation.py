@@ -150,7 +150,7 @@ def _run(
 
 
 def _built(root: Path) -> dict[str, str]:
-    """What the package of a folder holds of its one note; that it has no id is no matter here."""
+    """What the package of a folder holds of its last note; that it has no id is no matter here."""
     output, status = _run(["build", "-o", "example.apkg", "--format", "json"], root, {})
     wrong = [p for p in json.loads(output)["problems"] if p["code"] != "id-missing"]
     assert not status, wrong
@@ -159,9 +159,12 @@ def _built(root: Path) -> dict[str, str]:
     with zipfile.ZipFile(package) as archive:
         archive.extract(collection.name, root)
     with contextlib.closing(sqlite3.connect(collection)) as connection:
-        ((notetype_id, values, tags),) = connection.execute("SELECT mid, flds, tags FROM notes")
+        notes = connection.execute("SELECT id, mid, flds, tags FROM notes ORDER BY id").fetchall()
+        note_id, notetype_id, values, tags = notes[-1]
         ((notetypes, decks),) = connection.execute("SELECT models, decks FROM col")
-        deck_ids = connection.execute("SELECT did FROM cards").fetchall()
+        deck_ids = connection.execute(
+            "SELECT did FROM cards WHERE nid = ?", (note_id,)
+        ).fetchall()
     package.unlink()
     collection.unlink()
     notetype = json.loads(notetypes)[str(notetype_id)]

@@ -39,19 +39,33 @@ def _broken_link(root: Path) -> None:
     (root / "cards/kidney.md").symlink_to("gone.md")
 
 
+def _film(root: Path) -> None:
+    (root / "media").mkdir()
+    (root / "media/nephron.mp4").write_bytes(b"film" * 600_000)
+
+
+def _reference(root: Path) -> None:
+    (root / "reference").mkdir()
+    (root / "reference/cardiology.md").write_text("The heart is a pump.")
+
+
 def _media(root: Path) -> None:
-    for path in ("media/heart.png", "media/murmur.mp3", "reference/cardiology.md"):
+    for path in ("media/heart.png", "media/murmur.mp3"):
         (root / path).parent.mkdir(exist_ok=True)
         (root / path).write_text(path)
+
+
+def _cardiology(root: Path) -> None:
+    (root / "cardiology.md").write_text("# About hearts")
 
 
 # What an example needs beside the files that its page shows.
 PREPARED: dict[str, Callable[[Path], None]] = {
     "encoding": _cafe,
     "unreadable": _broken_link,
-    "Links": _media,
+    "media-large": _film,
     "Pictures and sounds": _media,
-    "Sources": _media,
+    "Sources": _reference,
 }
 SHOWN = sorted(
     {
@@ -89,8 +103,11 @@ def test_what_a_page_shows_is_what_happens(
 CODE_ARGUMENT = {"Problem": 0, "warning": 0, "Finding": 0, "_say": 0, "read_yaml": 2}
 # What no files and commands can bring about, and why.
 NO_EXAMPLE = {
+    "embed-limit": "it takes nine files; tests/notes/test_embedding.py has it",
+    "field-large": "nobody would read so many characters; tests/notes/test_judge.py has it",
     "folder-link": "not every system lets everybody make links; tests/notes/test_vault.py has it",
     "media-changed": "only while a package is written; a test of its own is below",
+    "pillow-missing": "only where Pillow is missing; tests/notes/test_pictures.py has it",
     "mod-future": "the clock of the last release was ahead",
     "not-newer": "a build always knows better; the last line of defence",
 }

@@ -22,7 +22,7 @@ def ids(group_root: Path | None, source: Path | None, root: Path | None) -> None
     """Write down the id of every note that has none: one line a file, the rest stays as it is.
 
     It is the id that the note had so far by its path, so learners keep their cards. From then on
-    the file may be moved and renamed.
+    the file may be moved and renamed. In a file of several notes, each gets a fresh id of its own.
     """
     project = _known(project_of(source, root or group_root))
     problems = Problems()
@@ -50,6 +50,8 @@ def _known(project: Project) -> Project:
 @click.pass_obj
 def new(group_root: Path | None, path: str, notetype: str, root: Path | None) -> None:
     """Begin a note at PATH below the notes' folder, with a fresh id.
+
+    If there is a file of several notes already, the note comes last in it.
 
     \b
     Example:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
-from deckwright.commands.show import Outcome, as_github, as_json, as_sarif, count_text, problem_text
+from deckwright.commands.github import as_github
+from deckwright.commands.sarif import as_sarif
+from deckwright.commands.show import Outcome, as_json, count_text, problem_text
 from deckwright.problems import DeckError, Problem, Problems, Where
 from deckwright.report import Release
 from deckwright.vault.project import Project, open_project
@@ -46,11 +48,14 @@ CACHE = click.option(
 )
 # Every code that is, or may be, a warning: what --allow can let through a strict build.
 ALLOWABLE = (
-    "bold-open cloze-gone cloze-outside cloze-renumbered cloze-reused date deck-case deck-renamed "
-    "encoding folder-link heading-unknown id-changed id-missing key-near kind-changed "
-    "link-missing media-kind mod-future name-reused not-newer note-removed notetype-changed "
-    "notetype-id-changed notetype-pinned notetype-renamed notetype-shared schema-changed "
-    "sort-field-changed tag-blank text-outside type-near"
+    "asset-name bold-open cloze-gone cloze-hint cloze-near cloze-outside cloze-renumbered "
+    "cloze-reused cloze-whole comment-open date deck-case deck-renamed embed-missing encoding "
+    "field-large field-twice folder-link heading-level heading-unknown html-open id-changed "
+    "id-missing key-near kind-changed link-missing link-open math-open math-unbalanced "
+    "media-broken media-kind media-large media-unused mod-future name-reused not-newer "
+    "note-removed notetype-changed notetype-id-changed notetype-pinned notetype-renamed "
+    "notetype-shared question-twice schema-changed sort-field-changed table-cells tag-blank "
+    "text-outside type-near"
 ).split()
 
 ALLOW = click.option(
@@ -61,7 +66,7 @@ ALLOW = click.option(
     help="Let this code of problem through, knowingly; may be repeated.",
 )
 
-_FORMATS = {"json": as_json, "github": as_github, "sarif": as_sarif}
+_FORMATS = {"json": as_json, "sarif": as_sarif}
 
 
 def say(outcome: Outcome, form: str, text: str, *, to_stderr: bool, wrote: bool) -> None:
@@ -73,7 +78,8 @@ def say(outcome: Outcome, form: str, text: str, *, to_stderr: bool, wrote: bool)
         click.echo(_FORMATS[form](outcome))
     elif form == "github":
         if outcome.problems:
-            click.echo(as_github(outcome))
+            click.echo(as_github(outcome, wrote=wrote))
+            click.echo(count_text(outcome.problems, wrote=wrote), err=True)
         click.echo(text, nl=bool(text))
     else:
         for problem in outcome.problems:

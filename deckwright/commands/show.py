@@ -1,4 +1,4 @@
-"""Problems and reports -> text for people, JSON, GitHub's annotations, SARIF."""
+"""Problems and reports -> text for people, and JSON."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from typing import Any
 
 import click
 
-from deckwright import __version__
 from deckwright.problems import Problem
 from deckwright.report import Summary
 from deckwright.vault.project import Project
 
 _COLOURS = {"error": "red", "warning": "yellow"}
 _CHANGES = ("new", "changed", "unchanged", "removed")
-_DOCS = "https://github.com/deckwright/deckwright/blob/main/docs/problems.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,54 +122,6 @@ def as_json(outcome: Outcome) -> str:
     return json.dumps(values, indent=2, ensure_ascii=False)
 
 
-def as_github(outcome: Outcome) -> str:
-    """One workflow command a problem, which GitHub shows beside the line in a pull request."""
-    lines = []
-    for problem in outcome.problems:
-        file = _escaped_property(_path_from_here(outcome, problem))
-        place = f"file={file},line={problem.where.line},col={problem.where.column}"
-        title = _escaped_property(f"deckwright {problem.code}")
-        message = _escaped(f"{problem.message}\n{problem.hint}".strip())
-        lines.append(f"::{problem.level} {place},title={title}::{message}")
-    return "\n".join(lines)
-
-
-def as_sarif(outcome: Outcome) -> str:
-    """SARIF 2.1.0, for GitHub's code scanning and other viewers of findings."""
-    codes = sorted({problem.code for problem in outcome.problems})
-    results = [
-        {
-            "ruleId": problem.code,
-            "level": problem.level,
-            "message": {"text": f"{problem.message}\n{problem.hint}".strip()},
-            "locations": [
-                {
-                    "physicalLocation": {
-                        "artifactLocation": {"uri": _path_from_here(outcome, problem)},
-                        "region": {
-                            "startLine": problem.where.line,
-                            "startColumn": problem.where.column,
-                        },
-                    }
-                }
-            ],
-        }
-        for problem in outcome.problems
-    ]
-    driver = {
-        "name": "deckwright",
-        "version": __version__,
-        "informationUri": _DOCS,
-        "rules": [{"id": code, "helpUri": f"{_DOCS}#{code}"} for code in codes],
-    }
-    log = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": results}],
-    }
-    return json.dumps(log, indent=2, ensure_ascii=False)
-
-
 def _problem_json(problem: Problem) -> dict[str, Any]:
     where = problem.where
     return {
@@ -185,27 +135,25 @@ def _problem_json(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _path_from_here(outcome: Outcome, problem: Problem) -> str:
-    """The path as seen from the working folder, which is a repository's root in its workflows."""
-    if not outcome.project:
-        return problem.where.path
-    return shown_path(outcome.project.root / problem.where.path)
+def place_of(outcome: Outcome, problem: Problem) -> str:
+    """The problem's path as seen from the repository that a workflow has checked out.
+
+    Elsewhere that is the working folder. A path that lies outside comes whole.
+    """
+    path = problem.where.path
+    if not outcome.project or path.startswith("<"):
+        return path
+    workspace = os.environ.get("GITHUB_WORKSPACE", "")
+    return shown_path(outcome.project.root / path, Path(workspace) if workspace else None)
 
 
-def shown_path(path: Path) -> str:
-    """A path as seen from the working folder, if it lies there."""
+def shown_path(path: Path, base: Path | None = None) -> str:
+    """A path as seen from a folder (or else the working folder), if it lies there."""
     absolute = path.absolute()
-    if absolute.is_relative_to(Path.cwd()):
-        return absolute.relative_to(Path.cwd()).as_posix()
+    for folder in (base, Path.cwd()):
+        if folder and absolute.is_relative_to(folder):
+            return absolute.relative_to(folder).as_posix()
     return os.fspath(path)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _escaped_property(text: str) -> str:
-    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _some(number: int, thing: str) -> str:

@@ -1,4 +1,4 @@
-"""Rules about all notes together; the tuple at the end is the list of them."""
+"""Rules about all notes together; the tuple below them is the list of them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,25 @@ def one_spelling_a_deck(notes: tuple[Slip, ...]) -> Iterator[Problem]:
             right.add(note.deck)
 
 
-RULES: tuple[Rule, ...] = (each_guid_once, one_spelling_a_deck)
+def each_beginning_once(notes: tuple[Slip, ...]) -> Iterator[Problem]:
+    """Notes of one note type whose first field is the same: Anki calls them duplicates (26.09).
+
+    It is compared as rendered, since some note types fill it from a key of the front matter.
+    """
+    first: dict[bytes, Slip] = {}
+    for note in notes:
+        other = first.setdefault(note.beginning, note) if note.beginning else note
+        if other is not note:
+            there, line, _ = other.begins_where
+            yield warning(
+                "question-twice",
+                f"this note begins as {there}:{line} does, so Anki calls it a duplicate",
+                Where(*note.begins_where),
+                "delete one of the two, or ask each for what the other does not",
+            )
+
+
+RULES: tuple[Rule, ...] = (each_guid_once, one_spelling_a_deck, each_beginning_once)
 
 
 def check_notes(notes: tuple[Slip, ...]) -> Iterator[Problem]:

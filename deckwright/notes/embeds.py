@@ -1,63 +1,63 @@
-"""Links, pictures and sounds of a note -> HTML, with the media files that it needs."""
+"""Links, embedded notes, pictures and sounds of a note -> HTML, with the files that it needs."""
 
 from __future__ import annotations
 
-import posixpath
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from html import escape, unescape
+from urllib.parse import unquote
 
-from deckwright.data import MediaFile, Note
+from deckwright.data import MediaFile, Section
+from deckwright.notes.images import ending_of, no_picture, picture, remote, unsized
+from deckwright.notes.links import as_text, no_note, no_part, ring, split_target, title_of, too_much
 from deckwright.notes.media import MediaFolder
-from deckwright.problems import Problem, Problems, Where, warning
+from deckwright.notes.passages import definitions_for, names_in, without_indent
+from deckwright.notes.places import place, put_pieces
+from deckwright.notes.references import Embedded, Passage, References
+from deckwright.problems import DeckError, Problems, Where
+from deckwright.text.render import section_to_html
+from deckwright.vault.files import NOTE_SUFFIXES
+from deckwright.vault.media import PICTURES, SOUNDS, VIDEOS
 
-_SOUNDS = frozenset(
-    {".mp3", ".ogg", ".oga", ".opus", ".wav", ".m4a", ".flac", ".aac", ".3gp", ".spx"}
-)
-_PICTURES = frozenset(
-    {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".ico", ".tif", ".tiff"}
-)
-_VIDEOS = frozenset({".mp4", ".webm", ".mkv", ".mov", ".avi", ".ogv", ".mpg", ".mpeg"})
-_SIZE = re.compile(r"(?:^|\|)\s*(\d+)(?:\s*x\s*(\d+))?\s*$")
+_MAX_DEPTH = 8  # of notes in notes
+_MAX_LENGTH = 1_000_000  # of what one embed shows: a note may hold another twice, and that one too
 _SRC = re.compile(
     r"(<(?:img|audio|video|source)\b[^<>]*?\bsrc\s*=\s*)(\"[^\"]*\"|'[^']*'|[^\s<>\"']+)",
     re.IGNORECASE,
 )
-_REMOTE = re.compile(r"https?://", re.IGNORECASE)
-
-
-def note_names(paths: Iterable[str]) -> frozenset[str]:
-    """Every name that means one of these files in a link: `c`, `b/c`, `a/b/c` of `a/b/c.md`."""
-    names: set[str] = set()
-    for path in paths:
-        parts = _note_key(path).split("/")
-        names.update("/".join(parts[start:]) for start in range(len(parts)))
-    return frozenset(names)
-
-
-def _note_key(name: str) -> str:
-    folded = unicodedata.normalize("NFC", name.strip()).casefold().lstrip("/")
-    return folded.removesuffix(".md").removesuffix(".markdown")
+_HREF = re.compile(
+    r"<a\s(?:[^<>]*?\s)?href\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s<>\"']+)[^<>]*>(.*?)</a\s*>",
+    re.IGNORECASE | re.DOTALL,
+)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"https?://|data:image/", re.IGNORECASE)
+_BRACES = re.compile(r":(?=:)|(?<=:):|\}(?=\})|(?<=\})\}")
 
 
 @dataclass(slots=True)
 class Embedder:
-    """Turns the links and embeds of one note into HTML; `media` gathers the files they need.
+    """Turns the links and embeds of one note into HTML.
 
-    `notes` are the names that links may have, as `note_names` gives them.
+    `media` gathers the files that the note needs, `references` the notes whose text or id went
+    into it; `looked_up` says whether any file was looked up by its name. `within` are the passages
+    that this text is embedded in, from the outermost, and where each was embedded.
     """
 
     folder: MediaFolder
-    notes: frozenset[str]
+    notes: References
     problems: Problems
     media: list[MediaFile] = field(default_factory=list)
+    references: list[str] = field(default_factory=list)
+    looked_up: bool = False
+    within: tuple[tuple[Passage, Where], ...] = ()
+    _pieces: list[str] = field(default_factory=list)
 
     def html(self, parts: tuple[str, ...], where: Where) -> str:
         """The HTML for a link or embed, whose parts are as `text.spans` found them.
 
         What is wrong goes to `problems`, so that one missing picture does not hide another.
+        `finished` has the last word on this HTML.
         """
         return self.problems.attempt(lambda: self._html(parts, where)) or ""
 
@@ -65,78 +65,178 @@ class Embedder:
         kind, target, label = parts[:3]
         if kind == "link":
             return self.link(target, label, where)
-        if kind == "image" and _REMOTE.match(target):
-            return f'<img src="{escape(target)}" alt="{escape(label)}">'
-        name, _, _heading = target.partition("#")
-        ending = posixpath.splitext(name)[1].lower()
-        is_note = ending in ("", ".md", ".markdown") or _note_key(name) in self.notes
-        if (kind == "embed" and is_note) or not name:
-            return self.link(target, label, where)
-        file = self.folder.find(name, where)
-        if kind == "sound" or ending in _SOUNDS or ending in _VIDEOS:
+        if kind == "image" and _ELSEWHERE.match(target):
+            return remote(target, label, "".join(parts[3:]))
+        if self._is_note(kind, target, where):
+            return self._embed(unquote(target) if kind == "image" else target, label, where)
+        name = self._without_anchor(target)
+        self.looked_up = True
+        return self._shown(kind, self.folder.find(name, where), name, parts[2:], where)
+
+    def _shown(
+        self, kind: str, file: MediaFile, name: str, words: tuple[str, ...], where: Where
+    ) -> str:
+        """A picture or sound; `words` are its label and its title."""
+        ending = ending_of(name)
+        if kind == "sound" or ending in SOUNDS or ending in VIDEOS:
             self.media.append(file)
             return f"[sound:{file.name}]"
-        if ending not in _PICTURES:
-            self.problems.add(_no_picture(name, where))
-            return self._text(label or name)
+        if ending not in PICTURES:
+            self.problems.add(no_picture(name, where))
+            return as_text(escape(unsized(words[0]) or name, quote=False))
         self.media.append(file)
-        return _picture(file, name, label if kind == "image" else "", label, parts[3:])
+        return picture(file.name, name, words[0], "".join(words[1:]))
 
-    def with_media(self, html: str, note: Note) -> str:
-        """The HTML with the files that it names by `src`, as raw HTML and reference images do."""
-        return _SRC.sub(lambda match: match[1] + self._source(match[2], note), html)
+    def _is_note(self, kind: str, target: str, where: Where) -> bool:
+        """Whether what is embedded is a note; `![](x)` is one only if it says `x.md`."""
+        ending = ending_of(self._without_anchor(target))
+        if kind != "embed" or ending in SOUNDS or ending in VIDEOS or ending in PICTURES:
+            return kind == "image" and ending in NOTE_SUFFIXES
+        return ending in ("", *NOTE_SUFFIXES) or bool(
+            self.notes.find(split_target(target)[0], where)
+        )
 
-    def _source(self, written: str, note: Note) -> str:
+    def _without_anchor(self, target: str) -> str:
+        """The file of `x.png#outline`; but `C#.png` is one."""
+        name, anchor, _ = target.partition("#")
+        is_file = anchor and not ending_of(name) and ending_of(target) and self.folder.holds(target)
+        return target if is_file else name
+
+    def link(self, target: str, label: str, where: Where) -> str:
+        """A link to another note: how to find its card in Anki, or plain text if it has none."""
+        name, fragment = split_target(target)
+        words = escape(label.strip() or title_of(name, fragment), quote=False)
+        return self._linked(name, words, where) if name else as_text(words)
+
+    def _linked(self, name: str, words: str, where: Where, *, bare: bool = False) -> str:
+        self.looked_up = True
+        path = self.notes.find(name, where)
+        if not path:
+            if not self.folder.holds(name):
+                self.problems.add(no_note(name, where, bare=bare))
+            return as_text(words)
+        self._refer(path)
+        search = self.notes.search(path) if path != where.path else ""
+        if not search:
+            return as_text(words)
+        # No word of the text, or it would be typed as an answer and stand in Anki's list of notes.
+        found = f'<input hidden readonly value="{escape(search)}">'
+        piece = self._piece(f'<input type="checkbox" hidden>{found}')
+        return f'<label class="note-link">{words}{piece}</label>'
+
+    def _embed(self, target: str, label: str, where: Where) -> str:
+        """Another note, or a part of it, folded."""
+        self.looked_up = True
+        name, fragment = split_target(target)
+        title = escape(label.strip() or title_of(name, fragment), quote=False)
+        path = self.notes.find(name, where) if name else where.path
+        if not path:
+            self.problems.add(no_note(name, where))
+            return as_text(title)
+        self._refer(path)
+        passage = self.notes.passage(path, fragment)
+        if not passage:
+            text = self.notes.page(path).text.text
+            self.problems.add(no_part(path, fragment, names_in(text, fragment), where))
+            return as_text(title)
+        self._refuse_rings(passage, where)
+        embedded = self._embedded(passage, where)
+        if len(embedded.html) > _MAX_LENGTH:
+            raise DeckError(too_much("this embeds more than a million signs", where))
+        self.media += embedded.media
+        for other in embedded.references:
+            self._refer(other)
+        self.problems.add(*embedded.problems)
+        body = f"<summary>{title}</summary>\n{embedded.html}"
+        return self._piece(f'<details class="embed">{body}</details>')
+
+    def _embedded(self, passage: Passage, where: Where) -> Embedded:
+        key = passage, len(self.within)
+        if key not in self.notes.embedded:
+            inside = (*self.within, (passage, where))
+            inner = Embedder(self.folder, self.notes, Problems(), within=inside)
+            html = inner.passage(passage)
+            self.notes.embedded[key] = Embedded(
+                html[: _MAX_LENGTH + 1],
+                tuple(dict.fromkeys(inner.media)),
+                tuple(inner.references),
+                inner.problems.in_order,
+            )
+        return self.notes.embedded[key]
+
+    def passage(self, passage: Passage) -> str:
+        """The HTML of a passage, in which no cloze is left: bold is bold."""
+        page = self.notes.page(passage.path)
+        text = page.text.text
+        part = without_indent(text[passage.start : passage.end])
+        is_all = part == text
+        definitions = "" if is_all else definitions_for(text, passage.start, passage.end)
+        part = f"{part}\n\n{definitions}" if definitions else part
+        section = Section("", part, page.text.at(passage.start))
+        sections = page.parts if page.parts and is_all else (section,)
+        pieces = []
+        for each in sections:
+            if each.heading:
+                pieces.append(f"<h1>{escape(each.heading, quote=False)}</h1>")
+            html = section_to_html(each, page.dialect, (), self.html)
+            pieces.append(self.finished(html, (each,), each.where))
+        html = "\n".join(piece for piece in pieces if piece)
+        return _BRACES.sub(lambda match: f"&#{ord(match[0])};", html)
+
+    def _refuse_rings(self, passage: Passage, where: Where) -> None:
+        chain = [inside for inside, _ in self.within]
+        if passage in chain:
+            start = chain.index(passage)
+            places = [place for _, place in self.within[start + 1 :]] + [where]
+            raise DeckError(ring(places))
+        if len(chain) >= _MAX_DEPTH:
+            raise DeckError(too_much(f"this is more than {_MAX_DEPTH} notes deep", where))
+
+    def _refer(self, path: str) -> None:
+        if path not in self.references:
+            self.references.append(path)
+
+    def _piece(self, html: str) -> str:
+        self._pieces.append(html)
+        return place(len(self._pieces) - 1)
+
+    def finished(self, html: str, sections: Collection[Section], where: Where) -> str:
+        """The HTML of these sections with all embeds in place.
+
+        The files and notes that it names by `src` and `href`, as raw HTML and Markdown links do,
+        are looked up as well.
+        """
+        if "<" not in html:
+            return html
+
+        def where_is(target: str) -> Where:
+            for written in (target, unquote(target)):
+                for section in sections:
+                    if written in section.text:
+                        return section.at(section.text.find(written))
+            return where
+
+        html = _SRC.sub(lambda match: match[1] + self._source(match[2], where_is), html)
+        if "href" in html:
+            html = _HREF.sub(lambda match: self._target(match, where_is), html)
+        return put_pieces(html, self._pieces)
+
+    def _source(self, written: str, where_is: Callable[[str], Where]) -> str:
         target = unescape(written.strip("\"'"))
         known = {file.name for file in self.media}
         if target in known or re.match(r"[a-z][a-z0-9+.-]+:", target, re.IGNORECASE):
             return written
-        where = next(
-            (s.at(s.text.find(target)) for s in note.sections.values() if target in s.text),
-            note.where,
-        )
-        file = self.problems.attempt(lambda: self.folder.find(target, where))
+        self.looked_up = True
+        file = self.problems.attempt(lambda: self.folder.find(target, where_is(target)))
         if not file:
             return written
         self.media.append(file)
         return f'"{file.name}"'
 
-    def link(self, target: str, label: str, where: Where) -> str:
-        """A link to another note, as text: Anki knows no links between notes."""
-        name, _, heading = target.partition("#")
-        if name and _note_key(name) not in self.notes:
-            self.problems.add(
-                warning(
-                    "link-missing",
-                    f"there is no note {name!r}",
-                    where,
-                    "write the name of a Markdown file of this vault",
-                )
-            )
-        return self._text(label.strip() or " › ".join(part for part in (name, heading) if part))
-
-    @staticmethod
-    def _text(shown: str) -> str:
-        return f'<span class="link">{escape(shown, quote=False)}</span>'
-
-
-def _no_picture(name: str, where: Where) -> Problem:
-    return warning(
-        "media-kind",
-        f"Anki can neither show nor play {name!r}, so its name stands on the card",
-        where,
-        "embed a picture, a sound or a video",
-    )
-
-
-def _picture(file: MediaFile, name: str, alt: str, sized: str, title: tuple[str, ...]) -> str:
-    size = _SIZE.search(sized)
-    alt = _SIZE.sub("", alt).strip() if size else alt
-    alt = alt or posixpath.splitext(posixpath.basename(name))[0]
-    attributes = [f'src="{file.name}"', f'alt="{escape(alt)}"']
-    if size:
-        attributes.append(f'width="{size[1]}"')
-        attributes += [f'height="{size[2]}"'] if size[2] else []
-    if title and title[0]:
-        attributes.append(f'title="{escape(title[0])}"')
-    return f"<img {' '.join(attributes)}>"
+    def _target(self, link: re.Match[str], where_is: Callable[[str], Where]) -> str:
+        """A link by `href`: as it is to the web, or else to a note; cards open no other files."""
+        target = unescape(link[1].strip("\"'"))
+        name = unquote(split_target(target)[0])
+        if not name or _SCHEME.match(target):
+            return link[0]
+        return self._linked(name, link[2], where_is(target), bare=True)

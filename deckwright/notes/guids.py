@@ -37,13 +37,20 @@ def search_key(guid: str) -> str:
     Anki cannot search by guid but can by a field; guids hold `*`, `_`, `:` and brackets, which its
     search reads as its own (rslib/src/search/parser.rs, 26.09).
     """
-    return "".join(_escaped(character) for character in guid)
+    return guid.translate(_ESCAPED)
 
 
-def _escaped(character: str) -> str:
-    if character.isascii() and (character.islower() or character.isdigit()) and character != "z":
-        return character
-    return f"z{ord(character):x}z"
+class _Escaped(dict[int, str]):
+    """What stands for each character; it learns them as they come."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        plain = character.isascii() and (character.islower() or character.isdigit())
+        escaped = self[code] = character if plain and character != "z" else f"z{code:x}z"
+        return escaped
+
+
+_ESCAPED = _Escaped()
 
 
 def _digest(*parts: str) -> str:

@@ -4,27 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deckwright.data import Note
+from deckwright.data import Note, Section
+from deckwright.notes.asked import asks_nothing, nearly_clozes, telling_hints
+from deckwright.notes.formulas import formula_slips
+from deckwright.notes.keys import section_names
+from deckwright.notes.markings import section_slips
 from deckwright.notes.values import NO_SECTION, section_from_key
+from deckwright.notetypes.cards import front_is_empty
 from deckwright.notetypes.load import FilledNotetype, variable
 from deckwright.problems import Problem, warning
-from deckwright.text.clozes import has_explicit_cloze, unpaired_bold
+from deckwright.text.clozes import explicit_openings, unpaired_bold
+from deckwright.text.spans import find_spans, span_at
+
+_LARGE = 100_000  # characters: a picture written out in letters, or a chapter of a book
 
 
 def judge_note(
     note: Note, filled: FilledNotetype, fields: tuple[str, ...], ords: tuple[int, ...]
 ) -> Iterator[Problem]:
     """What Anki would show otherwise than its author expects."""
+    yield from _of_cards(note, filled, fields, ords)
+    yield from _of_fields(note, filled, fields)
+    for name, section in note.sections.items():
+        if section.text:
+            yield from _of_section(note, filled, name, section)
+
+
+def _of_cards(
+    note: Note, filled: FilledNotetype, fields: tuple[str, ...], ords: tuple[int, ...]
+) -> Iterator[Problem]:
+    """Cards that could not be learnt."""
     notetype = filled.notetype
     question = note.sections.get("Question")
     where = question.where if question else note.where
-    if notetype.kind == "cloze" and not ords:
+    if notetype.kind == "cloze":
+        if not ords:
+            yield Problem(
+                "cloze-missing",
+                "a cloze note without a cloze",
+                where,
+                "make a word **bold**, or write {{c1::word}}",
+            )
+        elif asks_nothing(filled, fields, ords):
+            yield warning(
+                "cloze-whole",
+                "the cloze is all that the front of this card shows, so it asks for nothing",
+                where,
+                "leave some words outside it, or give it a hint: {{c1::word::hint}}",
+            )
+    elif (
+        ords == (0,)
+        and fields[notetype.sort_field].strip()  # else that is what is wrong
+        and front_is_empty(notetype, fields, has_tags=bool(note.tags))
+    ):
         yield Problem(
-            "cloze-missing",
-            "a cloze note without a cloze",
+            "front-empty",
+            "no card template has anything to show on its front, so the card is blank",
             where,
-            "make a word **bold**, or write {{c1::word}}",
+            f"fill a field that a front of {notetype.key} shows",
         )
+
+
+def _of_fields(note: Note, filled: FilledNotetype, fields: tuple[str, ...]) -> Iterator[Problem]:
+    notetype = filled.notetype
     if not fields[notetype.sort_field].strip():
         name = notetype.field_names[notetype.sort_field]
         yield Problem(
@@ -33,31 +75,83 @@ def judge_note(
             note.where,
             f"write its text below # {name}",
         )
+    if notetype.kind == "standard":
+        yield from _blank_back(note, filled, fields)
+    for name, html in zip(notetype.field_names, fields, strict=True) if _is_large(fields) else ():
+        if len(html) > _LARGE:
+            section = note.sections.get(name, NO_SECTION)
+            at = section.text.find("data:")
+            yield warning(
+                "field-large",
+                f"the field {name!r} holds {len(html):,} characters, which every device syncs",
+                section.at(max(at, 0)) if section.text else note.where,
+                "save the picture as a file and write ![[file.png]]"
+                if at >= 0
+                else "make several notes of it, or link to the text",
+            )
+
+
+def _is_large(fields: tuple[str, ...]) -> bool:
+    return max(map(len, fields)) > _LARGE
+
+
+def _blank_back(note: Note, filled: FilledNotetype, fields: tuple[str, ...]) -> Iterator[Problem]:
+    """The field that shows the answer is empty: it was not written, or is a mere comment."""
+    shows = [i for i, filler in enumerate(filled.fillers) if "answer" in filler.names]
+    if not shows or any(fields[index].strip() for index in shows):
+        return
     answer = note.sections.get("Answer") or section_from_key(
         "Answer", note.front_matter.values, note.front_matter.places
     )
-    if notetype.kind == "standard" and "answer" in filled.names and not answer.text:
-        yield Problem(
-            "answer-empty",
-            "the answer is empty, so the back of the card is blank",
-            answer.where if answer.heading else note.where,
-            "write the text below # Answer; only a cloze note may do without",
-        )
-    for at in unpaired_bold(question.text, note.dialect) if question else ():
-        yield warning(
-            "bold-open",
-            "these stars begin bold that never ends, so they are shown as stars",
-            (question or NO_SECTION).at(at),
-            r"write ** behind the last word, or \*\* for stars",
-        )
-    for name, section in note.sections.items():
-        shown = notetype.kind == "cloze" and variable(name) in filled.cloze_names
-        if not shown and has_explicit_cloze(section.text, note.dialect):
+    yield Problem(
+        "answer-empty",
+        "the answer is empty, so the back of the card is blank",
+        answer.where if answer.heading else note.where,
+        "write the text below # Answer; only a cloze note may do without",
+    )
+
+
+def _of_section(
+    note: Note, filled: FilledNotetype, name: str, section: Section
+) -> Iterator[Problem]:
+    """What an editor shows otherwise than a card."""
+    text, dialect = section.text, note.dialect
+    # Elsewhere no card hangs on it: stars that are not even in number are worth a look.
+    if name == "Question" or text.count("**") % 2:
+        for at in unpaired_bold(text, dialect):
+            yield warning(
+                "bold-open",
+                "these stars begin bold that never ends, so they are shown as stars",
+                section.at(at),
+                r"write ** behind the last word, or \*\* for stars",
+            )
+    if "{{c" in text and not (
+        filled.notetype.kind == "cloze" and variable(name) in filled.cloze_names
+    ):
+        spans = find_spans(text, dialect)
+        for at in explicit_openings(text, dialect):
+            span = span_at(spans, at)
+            if span and span.kind == "fence":
+                continue  # code that shows how a cloze is written
             yield warning(
                 "cloze-outside",
                 f"{{{{c1::..}}}} in {name} makes no card there",
-                section.where,
+                section.at(at),
                 "write notetype: cloze, or write it as code"
                 if name == "Question"
                 else "move it to the question, or write it as code",
             )
+            break
+    if "{" in text or "｛" in text:
+        yield from nearly_clozes(section, dialect)
+        yield from telling_hints(section, dialect)
+    if "\\" in text or "$" in text:
+        yield from formula_slips(section, dialect)
+    if "<" in text or "%%" in text or "|" in text or "##" in text:
+        yield from section_slips(section, dialect, _missing(note, filled) if "##" in text else ())
+
+
+def _missing(note: Note, filled: FilledNotetype) -> frozenset[str]:
+    """The names (folded) of the sections that this note could have and has not."""
+    names = {name.casefold() for name in (*section_names(filled), "Question", "Answer")}
+    return frozenset(names - {name.casefold() for name in note.sections})

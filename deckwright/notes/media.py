@@ -1,47 +1,71 @@
 """What a note refers to -> a file inside the root, and the name that it has in Anki's media folder.
 
 Found beside the note, from the vault, the root or the media folder, or anywhere by its name alone
-as Obsidian does. The name holds a hash of the content: Anki replaces no file of a name that it has,
-but a new name is a change of the note and reaches everyone. Only what is referred to is packed.
+as Obsidian does. Only what is referred to is read and packed.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import posixpath
 import re
-import textwrap
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
 
-from deckwright.data import MediaFile, Slip
+from deckwright.data import MediaFile, Notetype, PackedMedia, Slip
+from deckwright.notes.pictures import Damaged, may_be_scaled, scaled
 from deckwright.problems import DeckError, Problem, Where, near
-from deckwright.vault.files import read_bytes
+from deckwright.vault.files import NOTE_SUFFIXES, read_bytes
+from deckwright.vault.media import (
+    anki_name,
+    contents_of,
+    fault_of,
+    keep,
+    read_contents,
+    workplace,
+)
 
-# Anki cuts media names at 120 bytes (rslib/src/media/files.rs, 26.09).
-_MAX_STEM = 60
-_UNSAFE = re.compile(r"[^a-z0-9]+")
-_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,10}")
+# A whole folder of pictures that is missing must not hold us with guesses at each of them.
+_MAX_COMPARISONS = 100_000
+_MAX_SHOWN = 80  # characters of a target
+_BLANK = re.compile(r"\s")
 
 
 class MediaFolder:
     """The files of a root by path and by name. Reads a file when it is first referred to."""
 
-    def __init__(self, root: Path, paths: Iterable[str], places: tuple[str, ...]) -> None:
-        """`paths` are relative to the root with `/`; `places` are the folders looked in first."""
+    def __init__(
+        self, root: Path, paths: Iterable[str], places: tuple[str, ...], max_width: int = 0
+    ) -> None:
+        """`paths` are relative to the root with `/`; `places` are the folders looked in first.
+
+        Pictures wider than `max_width` pixels are packed as narrower copies; 0 is no limit.
+        """
         self._root = root
         self._places = places
-        self._paths: set[str] = set()
+        self._max_width = max_width
+        if max_width:
+            workplace()
+        # Not Path.resolve, which raises RuntimeError for links in a ring (Python 3.11).
+        self._real_root = os.path.realpath(root)
+        ordered = tuple(paths)
+        self._paths = frozenset(ordered)
         self._by_path: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = {}
         self._files: dict[str, MediaFile] = {}
-        for path in paths:
-            self._paths.add(path)
-            self._by_path[_key(path)] = path
-            self._by_name.setdefault(_key(posixpath.basename(path)), []).append(path)
+        self._within: dict[str, bool] = {}
+        self._comparisons = 0
+        for path in ordered:
+            key = file_key(path)
+            self._by_path.setdefault(key, path)
+            self._by_name.setdefault(posixpath.basename(key), []).append(path)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """Every file that there is, relative to the root."""
+        return self._paths
 
     def find(self, target: str, where: Where) -> MediaFile:
         """The file that a note at `where` means by `target`.
@@ -49,67 +73,135 @@ class MediaFolder:
         Raises:
             DeckError: media-missing, media-outside, unreadable.
         """
-        written = target.strip().replace("\\", "/")
         beside = posixpath.dirname(where.path)
-        for name in dict.fromkeys((written, unquote(written))):
+        names = _spellings(target)
+        for name in names:
+            path = self._at_path(name, beside, where) or self._by_its_name(name, beside)
+            if path:
+                return self._files.get(path) or self._file(path, where)
+        for name in names:
+            if name.startswith("/"):
+                raise _outside(name, where)
+        shown = target if len(target) <= _MAX_SHOWN else f"{target[: _MAX_SHOWN - 1]}…"
+        hint = self._nearest(posixpath.basename(names[0]))
+        raise DeckError(Problem("media-missing", f"there is no file {shown!r}", where, hint))
+
+    def holds(self, target: str) -> bool:
+        """Whether any file bears the name of `target`; reads none."""
+        names = (posixpath.basename(file_key(name)) for name in _spellings(target))
+        return any(name in self._by_name for name in names)
+
+    def _at_path(self, name: str, beside: str, where: Where) -> str:
+        """The file at that path from the folder `beside`, from the places or from the root."""
+        folders = (beside, *self._places, "")
+        if name.startswith("/") and not name.startswith("//"):  # as GitHub reads it: from the root
+            folders, inside = (*self._places, ""), name.lstrip("/")
+        else:
             _refuse_outside(name, beside, where)
-            for place in (beside, *self._places, ""):
-                meant = posixpath.normpath(posixpath.join(place, name))
-                path = meant if meant in self._paths else self._by_path.get(_key(meant))
-                if path:
-                    return self._file(path, where)
-            named = self._by_name.get(_key(posixpath.basename(name)), [])
-            ends = [path for path in named if _key("/" + path).endswith(_key("/" + name))]
-            if ends:
-                return self._file(_nearest_of(ends, name, beside), where)
-        raise DeckError(
-            Problem(
-                "media-missing",
-                f"there is no file {textwrap.shorten(target, 80, placeholder='…')!r}",
-                where,
-                self._nearest(posixpath.basename(written)),
-            )
-        )
+            inside = name
+        for folder in folders:
+            meant = posixpath.normpath(posixpath.join(folder, inside))
+            path = meant if meant in self._paths else self._by_path.get(file_key(meant))
+            if path:
+                return path
+        return ""
+
+    def _by_its_name(self, name: str, beside: str) -> str:
+        """The file whose path ends so, the nearest of several."""
+        key = "/" + file_key(name)
+        named = self._by_name.get(posixpath.basename(key), [])
+        if "/" in name:
+            named = [path for path in named if ("/" + file_key(path)).endswith(key)]
+        return named[0] if len(named) == 1 else _nearest_of(named, name, beside) if named else ""
 
     def _file(self, path: str, where: Where) -> MediaFile:
-        known = self._files.get(path)
-        if known:
-            return known
-        file = self._root / path
-        # Not Path.resolve, which raises RuntimeError for links in a ring (Python 3.11).
-        if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(self._root)):
+        if not self._lies_within(path):
             raise _outside(path, where)
-        data = read_bytes(file, where, path)
-        digest = hashlib.sha256(data).hexdigest()
-        made = self._files[path] = MediaFile(_anki_name(path, digest), file, digest)
+        made = self._files[path] = self._read(path, where)
         return made
 
+    def _read(self, path: str, where: Where) -> MediaFile:
+        file = self._root / path
+        if not (self._max_width and may_be_scaled(path)):
+            contents = read_contents(file, where, path)
+            name, fault = anki_name(path, contents.sha256), fault_of(path, contents)
+            return MediaFile(name, file, contents.sha256, path, contents.size, fault)
+        data = read_bytes(file, where, path)
+        contents = contents_of(data)
+        fault, packed = fault_of(path, contents), data
+        try:
+            packed = scaled(data, self._max_width)
+        except Damaged:
+            fault = fault or "damaged"
+        if packed is not data:
+            contents = contents_of(packed)
+        name = anki_name(path, contents.sha256)
+        file = file if packed is data else keep(name, packed)
+        return MediaFile(name, file, contents.sha256, path, contents.size, fault)
+
+    def _lies_within(self, path: str) -> bool:
+        """Whether a file lies in the root, wherever links lead: asked once a folder, not a file.
+
+        Below the places no link to a folder was followed, but a place may be a link itself.
+        """
+        folder = posixpath.dirname(path)
+        if folder not in self._within:
+            real = os.path.realpath(self._root / folder)
+            self._within[folder] = Path(real).is_relative_to(self._real_root)
+        file = self._root / path
+        if self._within[folder] and not file.is_symlink():
+            return True
+        return Path(os.path.realpath(file)).is_relative_to(self._real_root)
+
     def _nearest(self, name: str) -> str:
-        meant = near(name, (posixpath.basename(paths[0]) for paths in self._by_name.values()))
+        """A hint that names the file that was probably meant, as long as guessing is cheap."""
+        self._comparisons += len(self._by_name)
+        known = (posixpath.basename(paths[0]) for paths in self._by_name.values())
+        files = (other for other in known if not other.lower().endswith(NOTE_SUFFIXES))
+        meant = near(name, files) if self._comparisons <= _MAX_COMPARISONS else ""
         return (
             f"did you mean {meant}?" if meant else "put it beside the note or in the media folder"
         )
 
 
-def media_of(slips: Iterable[Slip]) -> tuple[MediaFile, ...]:
-    """The files that any of these notes needs, by name, each once."""
-    files = {name: (path, digest) for slip in slips for name, path, digest in slip.media}
-    return tuple(MediaFile(name, Path(files[name][0]), files[name][1]) for name in sorted(files))
+def media_of(slips: Iterable[Slip], notetypes: Iterable[Notetype]) -> tuple[MediaFile, ...]:
+    """The files that any of these notes or note types needs, by name, each once."""
+    needed = {values[0]: values for slip in slips for values in slip.media}
+    files = {name: _unpacked(values) for name, values in needed.items()}
+    files |= {file.name: file for notetype in notetypes for file in notetype.media}
+    return tuple(files[name] for name in sorted(files))
 
 
-def _anki_name(path: str, digest: str) -> str:
-    """Lower-case ASCII with a content hash: Anki since 26.05 mixes up names that differ in case."""
-    stem, suffix = posixpath.splitext(posixpath.basename(path))
-    if not _SUFFIX.fullmatch(suffix):
-        stem, suffix = stem + suffix, ""  # the full stop of a sentence: "Fig. 3 overview"
-    ascii_stem = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
-    slug = _UNSAFE.sub("-", ascii_stem).strip("-")[:_MAX_STEM] or "media"
-    return f"{slug}-{digest[:16]}{suffix.lower()}"
+def packed_media(file: MediaFile) -> PackedMedia:
+    """A file as plain values, for a slip."""
+    return file.name, str(file.path), file.sha256, file.source, file.size, file.fault
 
 
-def _key(path: str) -> str:
-    """MacOS stores NFD, authors type NFC, and Obsidian ignores case."""
-    return unicodedata.normalize("NFC", path).casefold()
+def _unpacked(values: PackedMedia) -> MediaFile:
+    name, path, *rest = values
+    return MediaFile(name, Path(path), *rest)
+
+
+def file_key(path: str) -> str:
+    """What two spellings of one path share, for looking it up.
+
+    MacOS stores NFD, authors type NFC, Obsidian ignores case, and the names of screenshots hold
+    blanks that no keyboard has.
+    """
+    if path.isascii():
+        return path.lower()
+    return _BLANK.sub(
+        " ", unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+    )
+
+
+def _spellings(target: str) -> tuple[str, ...]:
+    """A target as it may be meant: as written, without the %20 of links, without `?raw=true`."""
+    written = target.strip().replace("\\", "/")
+    names = [written, unquote(written)] if "%" in written else [written]
+    if "?" in written:
+        names.append(unquote(written.partition("?")[0]))
+    return tuple(names)
 
 
 def _nearest_of(paths: list[str], name: str, folder: str) -> str:

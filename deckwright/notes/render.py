@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from html import escape
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from deckwright.data import Note, RenderedNote, Section
+from deckwright.notes.cited import items_of, reference_list
 from deckwright.notes.embeds import Embedder
 from deckwright.notes.guids import search_key
 from deckwright.notes.judge import judge_note
+from deckwright.notes.keys import COMPUTED
 from deckwright.notes.media import MediaFolder
 from deckwright.notes.parse import note_has_explicit_cloze
-from deckwright.notes.values import NO_SECTION, section_from_key, texts_of
+from deckwright.notes.references import References
+from deckwright.notes.values import NO_SECTION, section_from_key
 from deckwright.notetypes.cards import card_ords
 from deckwright.notetypes.load import FilledNotetype, variable
 from deckwright.problems import DeckError, Problem, Problems, Where
@@ -28,9 +30,7 @@ from deckwright.text.render import html_to_plain, section_to_html
 from deckwright.vault.config import Mark
 
 _MAX_NUMBER = 500  # of a cloze; Anki puts everything above on one card
-_WIKI = re.compile(r"\[\[([^\[\]|\n]+?)(?:\|([^\[\]\n]*))?\]\]")
-_MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]+)\]\((https?://[^\s()]+)\)")
-_URL = re.compile(r"https?://[^\s<>\"]+")
+_ALWAYS = ("Question", "Answer")  # sections, even of a note type that has no such field
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Renderer:
 
     notetypes: Mapping[str, FilledNotetype]
     media: MediaFolder
-    note_names: frozenset[str]
+    references: References
     marks: tuple[Mark, ...]
 
     def render(self, note: Note, problems: Problems) -> RenderedNote:
@@ -50,14 +50,20 @@ class Renderer:
         """
         filled = self.notetypes[note.notetype]
         found = Problems()
-        embedder = Embedder(self.media, self.note_names, found)
+        embedder = Embedder(self.media, self.references, found)
         counter = _Counter(note, note_has_explicit_cloze(note, filled.cloze_names), self.marks)
         values = _values(note, filled, counter, embedder)
-        fields = found.each(lambda filler: filler.fill(values), filled.fillers)
-        fields = tuple(embedder.with_media(html, note) for html in fields)
+        fields = filled.templates.fill(values, found)
+        texts = note.sections.values()
+        fields = tuple(
+            embedder.finished(html, texts, note.where) if "<" in html else html for html in fields
+        )
         if found.has_errors:
             raise DeckError(*found.in_order)
-        fields = tuple(unicodedata.normalize("NFC", text) for text in fields)  # as Anki does
+        fields = tuple(
+            text if text.isascii() else unicodedata.normalize("NFC", text)  # as Anki does
+            for text in fields
+        )
         ords = card_ords(filled.notetype, fields, has_tags=bool(note.tags))
         found.add(*judge_note(note, filled, fields, ords))
         if found.has_errors:
@@ -73,6 +79,10 @@ class Renderer:
             media=tuple(dict.fromkeys(embedder.media)),
             where=note.where,
             numbers_are_ours=not counter.explicit and note.numbering == "each",
+            leans_on=tuple(
+                sorted({*embedder.references, *(file.source for file in embedder.media)})
+            ),
+            looked_up=embedder.looked_up,
         )
 
 
@@ -105,7 +115,13 @@ class _Counter:
         first = self.last + 1
         self.last = first if together else self.last + len(clozes)
         return tuple(
-            replace(cloze, numbers=(1 if together else first + index,))
+            Cloze(
+                cloze.start,
+                cloze.end,
+                cloze.inner_start,
+                cloze.inner_end,
+                (1 if together else first + index,),
+            )
             for index, cloze in enumerate(clozes)
         )
 
@@ -120,6 +136,8 @@ class _Passage:
     embedder: Embedder
 
     def __html__(self) -> str:
+        if not self.section.text:
+            return ""
         return section_to_html(self.section, self.note.dialect, (), self.embedder.html)
 
     def with_clozes(self) -> str:
@@ -146,20 +164,8 @@ class _Sources:
     section: _Passage
 
     def as_list(self) -> str:
-        items = "".join(f"<li>{self._one(item)}</li>" for item in self.items)
-        listed = f'<ol class="references">{items}</ol>' if items else ""
+        listed = reference_list(self.items, self.where, self.embedder.html)
         return listed + self.section.__html__()
-
-    def _one(self, item: str) -> str:
-        wiki = _WIKI.fullmatch(item)
-        if wiki:
-            return self.embedder.link(wiki[1].strip(), wiki[2] or "", self.where)
-        link = _MARKDOWN_LINK.fullmatch(item)
-        if link:
-            return f'<a href="{escape(link[2])}">{escape(link[1], quote=False)}</a>'
-        if _URL.fullmatch(item):
-            return f'<a href="{escape(item)}">{escape(item, quote=False)}</a>'
-        return escape(item, quote=False)
 
     def __bool__(self) -> bool:
         return bool(self.items or self.section)
@@ -171,21 +177,46 @@ class _Sources:
 def _values(
     note: Note, filled: FilledNotetype, counter: _Counter, embedder: Embedder
 ) -> dict[str, Any]:
-    """What field expressions may name: front matter, sections, and what we know of the note."""
-    matter = note.front_matter
-    values: dict[str, Any] = {variable(key): value for key, value in matter.values.items()}
-    for name in (*filled.notetype.field_names, "Question", "Answer"):
-        section = note.sections.get(name) or section_from_key(name, matter.values, matter.places)
-        values[variable(name)] = _Passage(section, note, counter, embedder)
-    sources = matter.values.get("sources", "")
-    where = matter.places.get("sources", note.where)
-    below = _Passage(note.sections.get("Sources", NO_SECTION), note, counter, embedder)
-    values["sources"] = _Sources(texts_of(sources), where, embedder, below)
-    values.update(
-        key=search_key(note.guid),
-        guid=note.guid,
-        deck=note.deck,
-        tags=note.tags,
-        path=note.where.path,
-    )
+    """What the fields name of front matter, sections, and what we know of the note."""
+    shown = _shown(filled)
+    matter, sections = note.front_matter, note.sections
+    values: dict[str, Any] = {}
+    if shown.keys:
+        values.update((variable(key), value) for key, value in matter.values.items())
+    nothing = _Passage(NO_SECTION, note, counter, embedder)
+    written = {variable(key) for key in matter.values}
+    for name, heading in shown.sections:
+        section = sections.get(heading)
+        if section is None and name in written:
+            section = section_from_key(heading, matter.values, matter.places)
+        values[name] = (
+            _Passage(section, note, counter, embedder) if section and section.text else nothing
+        )
+    if shown.sources:
+        items = items_of(matter.values.get("sources", ""))
+        where = matter.places.get("sources", note.where)
+        below = _Passage(sections.get("Sources", NO_SECTION), note, counter, embedder)
+        values["sources"] = _Sources(items, where, embedder, below)
+    values["key"] = search_key(note.guid)
+    values["guid"] = note.guid
+    values["deck"] = note.deck
+    values["tags"] = note.tags
+    values["path"] = note.where.path
     return values
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the fields of a note type name: sections (with their headings), sources, keys."""
+
+    sections: tuple[tuple[str, str], ...]
+    sources: bool
+    keys: bool
+
+
+@lru_cache(maxsize=64)
+def _shown(filled: FilledNotetype) -> _Shown:
+    headings = {variable(name): name for name in (*filled.notetype.field_names, *_ALWAYS)}
+    named = filled.names - COMPUTED - {"sources"}
+    sections = tuple((name, heading) for name, heading in headings.items() if name in named)
+    return _Shown(sections, "sources" in filled.names, bool(named - headings.keys()))

@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.vault.config import TagConfig
 
 # Anki ends a tag at a blank and at U+3000 (rslib/src/tags/mod.rs, 26.09); a tab it drops.
 _BLANKS = re.compile(r"[ \t\n\u3000]+")
+
+
+class Spelt(NamedTuple):
+    """The tags of some pieces, each behind its folded form; and the pieces that hold a blank."""
+
+    tags: tuple[tuple[str, str], ...]
+    blanks: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -28,14 +36,19 @@ class TagRules:
 
     config: TagConfig
     real_tags: Mapping[str, str] = field(default_factory=dict)
-    _spelt: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    _spelt: dict[tuple[str, ...], Spelt] = field(default_factory=dict)
 
-    def spell(self, pieces: tuple[str, ...]) -> tuple[str, ...]:
+    def spell(self, pieces: tuple[str, ...]) -> Spelt:
         """Anki's tags for the glued pieces of one tag: one, or several in the split layout."""
         known = self._spelt.get(pieces)
         if known is None:
-            known = self._spelt[pieces] = tuple(self._lay_out(pieces))
+            known = self._spelt[pieces] = self._new(pieces)
         return known
+
+    def _new(self, pieces: tuple[str, ...]) -> Spelt:
+        tags = self._lay_out(tuple(_BLANKS.sub("_", piece) for piece in pieces))
+        blanks = tuple(piece for piece in pieces if _BLANKS.search(piece))
+        return Spelt(tuple((tag.casefold(), tag) for tag in tags), blanks)
 
     def _lay_out(self, pieces: tuple[str, ...]) -> list[str]:
         split = [names for piece in pieces if (names := _names(piece.split("::")))]
@@ -103,14 +116,16 @@ def map_tags(
 
     Items that are `added` to the list that the author wrote are whole tags, never half of one.
     """
-    written = _without_stray_quotes(items)
-    whole = [item.strip() for item in added]
+    glued = _glued(_without_stray_quotes(items)) + [(item.strip(),) for item in added]
     tags: dict[str, str] = {}
-    for pieces in (*_glued(written), *((item,) for item in whole)):
-        for tag in rules.spell(tuple(_BLANKS.sub("_", piece) for piece in pieces)):
-            tags.setdefault(tag.casefold(), tag)
-    blanks = tuple(item for item in (*written, *whole) if _BLANKS.search(item))
-    return tuple(tags[key] for key in sorted(tags)), blanks
+    blanks: list[str] = []
+    for pieces in glued:
+        spelt = rules.spell(pieces)
+        for key, tag in spelt.tags:
+            tags.setdefault(key, tag)
+        if spelt.blanks:
+            blanks += spelt.blanks
+    return tuple(map(tags.__getitem__, sorted(tags))), tuple(blanks)
 
 
 def dictionary_of(lines: Iterable[str]) -> dict[str, str]:
@@ -142,16 +157,16 @@ def _without_stray_quotes(items: Iterable[str]) -> list[str]:
     return [item for item in cleaned if item]
 
 
-def _glued(items: Iterable[str]) -> Iterator[tuple[str, ...]]:
+def _glued(items: Iterable[str]) -> list[tuple[str, ...]]:
     """The pieces of each tag: items that end in `::`, and the one that they begin."""
-    pieces: list[str] = []
+    glued: list[tuple[str, ...]] = []
+    pieces: tuple[str, ...] = ()
     for item in items:
-        pieces.append(item)
+        pieces = (*pieces, item)
         if not item.endswith("::"):
-            yield tuple(pieces)
-            pieces.clear()
-    if pieces:
-        yield tuple(pieces)
+            glued.append(pieces)
+            pieces = ()
+    return [*glued, pieces] if pieces else glued
 
 
 def _names(components: Iterable[str]) -> list[str]:

@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
-from deckwright.notes.embeds import note_names
 from deckwright.notes.media import MediaFolder
+from deckwright.notes.pictures import check_pillow
 from deckwright.notes.tags import TagRules, load_tag_rules
 from deckwright.notetypes.load import FilledNotetype, load_notetypes
 from deckwright.problems import Problem, Problems, Where, warning
@@ -40,11 +40,6 @@ class Vault:
     pinned: Mapping[str, str]
 
     @cached_property
-    def note_names(self) -> frozenset[str]:
-        """The names that a link may have."""
-        return note_names(self.files)
-
-    @cached_property
     def headings(self) -> frozenset[str]:
         """Every heading that names a field of some note type, folded, and "" for none."""
         notetypes = [filled.notetype for filled in self.notetypes.values()]
@@ -52,9 +47,24 @@ class Vault:
         return frozenset({"", "question", "answer", *names})
 
     @cached_property
+    def openings(self) -> frozenset[str]:
+        """The headings, folded, that may begin each note of a file that holds several."""
+        return self.headings - {""}
+
+    @cached_property
     def field_keys(self) -> frozenset[str]:
         """Every name that some field of some note type uses."""
         return frozenset[str]().union(*(filled.names for filled in self.notetypes.values()))
+
+    @cached_property
+    def several_type(self) -> str:
+        """What `type:` says, folded, of a file that holds several flashcards."""
+        return f"{self.project.config.flashcard_type.casefold()}s"
+
+    @cached_property
+    def card_types(self) -> frozenset[str]:
+        """What `type:` may say, folded, of a file that holds a flashcard, or several."""
+        return frozenset({self.project.config.flashcard_type.casefold(), self.several_type})
 
     def is_flashcard(self, text: str) -> bool:
         """Whether a file is meant as a flashcard, judged from its lines: it may not be readable."""
@@ -62,7 +72,7 @@ class Vault:
         written = _TYPE_LINES.search(text, 0, question.start() if question else len(text))
         types = _types(written["value"]) if written else []
         if types:
-            return self.project.config.flashcard_type.casefold() in types
+            return not self.card_types.isdisjoint(types)
         return bool(question or _NOTETYPE_LINE.search(text))
 
 
@@ -113,11 +123,14 @@ def open_vault(
     `problems`.
 
     Raises:
-        DeckError: when the note types or the tag dictionary cannot be used.
+        DeckError: when the note types or the tag dictionary cannot be used; pillow-missing.
     """
     notetypes = load_notetypes(project.root, project.config.templates, problems)
     tag_rules = load_tag_rules(project.root, project.config.tags)
-    media = MediaFolder(project.root, listing.paths, project.places)
+    max_width = project.config.pictures.max_width
+    if max_width:
+        check_pillow(project.place)
+    media = MediaFolder(project.root, listing.paths, project.places, max_width)
     if problems:
         problems.add(*map(_linked, listing.links))
     keys = {filled.notetype.id: key for key, filled in notetypes.items()}

@@ -131,18 +131,26 @@ def card_ords(notetype: Notetype, fields: Iterable[str], *, has_tags: bool) -> t
     values = tuple(fields)
     if notetype.kind == "cloze":
         return cloze_ords(values)
+    return _shown_ords(notetype, values, has_tags=has_tags) or (0,)
+
+
+def front_is_empty(notetype: Notetype, fields: Iterable[str], *, has_tags: bool) -> bool:
+    """Whether no front of a standard note shows anything, so that Anki makes one blank card."""
+    return not _shown_ords(notetype, tuple(fields), has_tags=has_tags)
+
+
+def _shown_ords(notetype: Notetype, values: tuple[str, ...], *, has_tags: bool) -> tuple[int, ...]:
     filled = {
         name
         for name, value in zip(notetype.field_names, values, strict=True)
         if not _EMPTY.fullmatch(value)
     }
     filled |= _ALWAYS_FILLED | ({"Tags"} if has_tags else set())
-    ords = tuple(
+    return tuple(
         ord_
         for ord_, template in enumerate(notetype.card_templates)
         if _shows(parse_template(template.front, notetype.where.path), filled)
     )
-    return ords or (0,)
 
 
 def cloze_ords(fields: Iterable[str]) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ from jinja2 import meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from deckwright.problems import DeckError, Problem, Where
+from deckwright.problems import DeckError, Problem, Problems, Where
 
 # What an expression can raise: `[[ missing ]]`, `[[ 1 / 0 ]]`, a file that includes itself.
 _RAISED = (
@@ -28,6 +28,13 @@ _RAISED = (
     TypeError,
     ValueError,
 )
+
+_END = "\x1d"  # behind each field of a joined template: no file and no note holds such a sign
+# What a joined template may be made of.
+_SIMPLE = {
+    nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Filter, nodes.Keyword,
+    nodes.If, nodes.CondExpr, nodes.And, nodes.Or, nodes.Not, nodes.Compare, nodes.Operand,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,24 @@ class Templates:
             if node.name == "cloze" and isinstance(node.node, nodes.Name)
         }
         names = {node.name for node in tree.find_all(nodes.Name)}
-        return FieldTemplate(template, frozenset(names), frozenset(clozes), where)
+        return FieldTemplate(expression, template, frozenset(names), frozenset(clozes), where)
+
+    def together(self, fillers: tuple[FieldTemplate, ...]) -> FieldTemplates:
+        """What fills all fields of a note type, in one go if their expressions are simple.
+
+        A field that sets a variable or loops has a template of its own: it shares nothing.
+        """
+        trees = [self._fields.parse(filler.expression) for filler in fillers]
+        if not all(map(_is_simple, trees)):
+            return FieldTemplates(fillers, None, {})
+        body: list[nodes.Node] = []
+        for tree in trees:
+            body += [*tree.body, nodes.Output([nodes.TemplateData(_END)], lineno=1)]
+        whole = nodes.Template(body, lineno=1).set_environment(self._fields)
+        joined = jinja2.Template.from_code(self._fields, self._fields.compile(whole), {})
+        names = frozenset[str]().union(*(filler.names for filler in fillers))
+        known = {name: self._fields.globals[name] for name in names & {*self._fields.globals}}
+        return FieldTemplates(fillers, joined, known)
 
     def place_of(self, name: str) -> str:
         """How problems name a template file."""
@@ -150,6 +174,7 @@ class Templates:
 class FieldTemplate:
     """A compiled field expression: the names it uses and those that it shows as clozes."""
 
+    expression: str
     template: jinja2.Template
     names: frozenset[str]
     cloze_names: frozenset[str]
@@ -164,16 +189,62 @@ class FieldTemplate:
         try:
             return self.template.render(values)
         except _RAISED as error:
-            if _is_bug_of_ours(error):
+            raise self.refusal(error, values) from error
+
+    def refusal(self, error: Exception, values: Mapping[str, Any]) -> Exception:
+        """What an error that stopped this expression is to an author; itself if it is ours."""
+        if isinstance(error, DeckError) or _is_bug_of_ours(error):
+            return error
+        return DeckError(
+            Problem(
+                "field-value",
+                f"this field cannot be filled for {values.get('path')}: {_message(error)}",
+                self.where,
+                'write [[ name | default("") ]] for what a note may lack',
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTemplates:
+    """What fills all fields of a note type.
+
+    `joined` is all their expressions in one template, each with a sign behind it: setting one up
+    costs ten times as much as what it does. `known` are Jinja's own functions that they name.
+    """
+
+    fillers: tuple[FieldTemplate, ...]
+    joined: jinja2.Template | None
+    known: Mapping[str, Any]
+
+    def fill(self, values: dict[str, Any], problems: Problems) -> tuple[str, ...]:
+        """The HTML of the fields, without those that cannot be filled: `problems` says why."""
+        if self.joined is None:
+            return problems.each(lambda filler: filler.fill(values), self.fillers)
+        context = self.joined.new_context({**self.known, **values}, shared=True)
+        pieces: list[str] = []
+        try:
+            for piece in self.joined.root_render_func(context):
+                pieces.append(piece)  # noqa: PERF402 (kept when the next one cannot be had)
+        except (DeckError, *_RAISED) as error:
+            filled = "".join(pieces).split(_END)[:-1]
+            stopped, *others = self.fillers[len(filled) :]
+            refusal = stopped.refusal(error, values)
+            if not isinstance(refusal, DeckError):
                 raise
-            raise DeckError(
-                Problem(
-                    "field-value",
-                    f"this field cannot be filled for {values.get('path')}: {_message(error)}",
-                    self.where,
-                    'write [[ name | default("") ]] for what a note may lack',
-                )
-            ) from error
+            problems.add(*refusal.problems)
+            return (*filled, *problems.each(lambda filler: filler.fill(values), others))
+        return tuple("".join(pieces).split(_END)[:-1])
+
+
+def _is_simple(tree: nodes.Template) -> bool:
+    """Whether an expression only shows what it names, and cannot write the sign between fields."""
+    if any(node.name not in _SIMPLE_FILTERS for node in tree.find_all(nodes.Filter)):
+        return False
+    texts = (*tree.find_all(nodes.Const), *tree.find_all(nodes.TemplateData))
+    return all(type(node) in _SIMPLE for node in tree.find_all(nodes.Node)) and not any(
+        _END in str(getattr(text, "value", "") or getattr(text, "data", "")) for text in texts
+    )
 
 
 def _environment(
@@ -245,3 +316,4 @@ def _html_of(name: str, method: str) -> Callable[[Any], Markup]:
 
 _METHODS = {"cloze": "with_clozes", "plain": "plain", "references": "as_list"}
 FIELD_FILTERS = {name: _html_of(name, method) for name, method in _METHODS.items()}
+_SIMPLE_FILTERS = frozenset({*FIELD_FILTERS, "default", "d", "escape", "e", "join", "lower", "upper"})

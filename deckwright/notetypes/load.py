@@ -9,14 +9,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from deckwright.data import CardTemplate, Field, Kind, Notetype
+from deckwright.notetypes.assets import Assets
 from deckwright.notetypes.cards import check_template
 from deckwright.notetypes.check import check_apart, check_notetype, check_shared
 from deckwright.notetypes.files import SHIPPED
-from deckwright.notetypes.jinja import FieldTemplate, Templates
+from deckwright.notetypes.jinja import FieldTemplate, FieldTemplates, Templates
 from deckwright.notetypes.record import Record
 from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean
 from deckwright.vault.yamltext import read_yaml
@@ -28,19 +29,24 @@ _FIELD_KEYS = ("name", "id", "value", "description", "font", "size", "rtl", "pla
 # A field of such a name is known to expressions with a `_` behind it.
 _WORDS_OF_JINJA = frozenset("and else false if in is none not or recursive self true".split())
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class FilledNotetype:
-    """A note type and what fills its fields: one template a field, in their order."""
+    """A note type and what fills its fields."""
 
     notetype: Notetype
-    fillers: tuple[FieldTemplate, ...]
+    templates: FieldTemplates
 
     @property
+    def fillers(self) -> tuple[FieldTemplate, ...]:
+        """What fills each field, in their order."""
+        return self.templates.fillers
+
+    @cached_property
     def cloze_names(self) -> frozenset[str]:
         """The names that some field shows as clozes."""
         return frozenset[str]().union(*(filler.cloze_names for filler in self.fillers))
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """Every name that some field uses."""
         return frozenset[str]().union(*(filler.names for filler in self.fillers))
@@ -109,19 +115,21 @@ def _load(key: str, file: Path, jinja: Templates, problems: Problems) -> FilledN
         raise record.wrong(
             "sort_field", f"there is no field {sort_field!r}", did_you_mean(sort_field, names)
         )
+    assets, style = Assets(key, jinja, problems), f"{key}/{record.text('css', 'style.css')}"
     notetype = Notetype(
         key=key,
         name=record.text("name"),
         id=record.number("id"),
         kind=kind,
         fields=fields,
-        card_templates=_card_templates(record, key, jinja, names),
-        css=jinja.render_file(f"{key}/{record.text('css', 'style.css')}", record.where("css")),
+        card_templates=_card_templates(record, assets, names),
+        css=assets.in_template(jinja.render_file(style, record.where("css")), style),
         sort_field=names.index(sort_field),
         where=where,
+        media=assets.files,  # after the templates and the css, for these refer to them
     )
     problems.add(*check_notetype(notetype, fillers, record))
-    return FilledNotetype(notetype, fillers)
+    return FilledNotetype(notetype, jinja.together(fillers))
 
 
 def _fields(
@@ -159,17 +167,19 @@ def _fields(
 
 
 def _card_templates(
-    record: Record, key: str, jinja: Templates, names: tuple[str, ...]
+    record: Record, assets: Assets, names: tuple[str, ...]
 ) -> tuple[CardTemplate, ...]:
+    jinja = assets.templates
     made: list[CardTemplate] = []
     for item in record.items("cards"):
         item.allow("name", "id", "front", "back")
         sides = {}
         for side in ("front", "back"):
-            file = f"{key}/{item.text(side)}"
-            sides[side] = jinja.render_file(file, item.where(side))
+            file = f"{assets.key}/{item.text(side)}"
+            text = jinja.render_file(file, item.where(side))
             sources = jinja.sources_of(file)
-            item.problems.add(*check_template(sides[side], sources, names, front=side == "front"))
+            item.problems.add(*check_template(text, sources, names, front=side == "front"))
+            sides[side] = assets.in_template(text, file)
         made.append(
             CardTemplate(item.text("name"), item.number("id"), sides["front"], sides["back"])
         )

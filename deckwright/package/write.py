@@ -29,23 +29,10 @@ from deckwright.stored import Memory, StoredNotetype
 
 COLLECTION = COLLECTIONS[-1]
 _KINDS = {"standard": 0, "cloze": 1}
+# Deflate would cost time here and gain nothing.
 _COMPRESSED = frozenset(
-    {
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".webp",
-        ".gif",
-        ".avif",
-        ".mp3",
-        ".ogg",
-        ".opus",
-        ".m4a",
-        ".mp4",
-        ".webm",
-        ".woff",
-        ".woff2",
-    }
+    ".png .jpg .jpeg .webp .gif .avif .mp3 .ogg .oga .opus .spx .m4a .aac .flac .3gp .mp4 .webm "
+    ".mkv .mov .avi .ogv .mpg .mpeg .woff .woff2".split()
 )
 _CHUNK = 1 << 20  # bytes
 

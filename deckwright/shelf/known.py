@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -47,28 +46,21 @@ def _is_true(
         pin = pinned.get(slip.guid, "")
         if slip.meant and pin != slip.notetype and (pin or slip.notetype != slip.meant):
             return False
-    return all(files.same(path, digest) for path, digest in sheet.leans_on)
+    return all(files.stood_still(path) for path in sheet.leans_on)
 
 
 class _Files:
-    """The files of a vault, of which only those that may have changed are read, each once."""
+    """The files of a vault, of which only notes that may have changed are read."""
 
     def __init__(self, root: Path, stale: set[str], listing: Listing) -> None:
         self._root = root
         self._stale = stale
         self._stamps = listing.stamps
-        self._digests: dict[str, str] = {}
 
     def same_note(self, path: str, digest: bytes) -> bool:
         with suppress(OSError):
             return file_digest((self._root / path).read_bytes()) == digest
         return False
 
-    def same(self, path: str, digest: str) -> bool:
-        if path not in self._stale:
-            return path in self._stamps
-        if path not in self._digests:
-            with suppress(OSError):
-                data = (self._root / path).read_bytes()
-                self._digests[path] = hashlib.sha256(data).hexdigest()
-        return self._digests.get(path) == digest
+    def stood_still(self, path: str) -> bool:
+        return path in self._stamps and path not in self._stale

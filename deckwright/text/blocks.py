@@ -24,9 +24,16 @@ from deckwright.text.lines import (
     table_end,
     without_columns,
 )
-from deckwright.text.marks import BLOCK, NOTHING
+from deckwright.text.marks import BLOCK, CLOSE, HINT, NOTHING, OPEN
 
-_WORTH_IT = re.compile(rf"^[ \t]*(?:[-*+_>|<{BLOCK}]|\d{{1,9}}[.)]|\[\^)|-[ \t]*\|", re.MULTILINE)
+_WORTH_IT = re.compile(
+    rf"^[ \t]*(?:[-*+_>|<{BLOCK}{HINT}{CLOSE}]|\d{{1,9}}[.)]|\[\^)|-[ \t]*\||{OPEN}[ \t]*$",
+    re.MULTILINE,
+)
+_MARKS = frozenset((OPEN, HINT, CLOSE))
+# A cloze that begins at the end of a line or ends at the beginning of one.
+_OPENS = re.compile(f"[ \\t]*((?:{OPEN}[\\d,]+{OPEN}[ \\t]*)+)$")
+_CLOSES = re.compile(f"[ \\t]*({CLOSE}+|{HINT}[^{OPEN}{CLOSE}]*{CLOSE}*)[ \\t]*")
 _MAX_DEPTH = 50  # nothing deeper was written by hand, and Python's stack has an end
 
 
@@ -39,6 +46,7 @@ def _plain(lines: Sequence[str], depth: int, *, in_item: bool = False) -> list[s
     """The lines of one container: the whole text, a quote, or a list item."""
     if depth > _MAX_DEPTH:
         return [_as_text(line) for line in lines]
+    lines = [*lines]
     written: list[str] = []
     above = ""  # what stands above: "text", "ul", "ol", "footnote", as `_kind` says, or ""
     loose = False  # whether the item above holds a blank line
@@ -51,6 +59,10 @@ def _plain(lines: Sequence[str], depth: int, *, in_item: bool = False) -> list[s
             continue
         item = item_of(line, above)
         kind = item.kind if item else _kind(lines, at)
+        if kind == "text" and _took_marks(lines, at, written if above == "text" else []):
+            at += not lines[at]
+            continue
+        line = lines[at]
         # A list keeps to the first line of its item, or that line would become a paragraph.
         tight = in_item and item is not None and above == "text" and "" not in written
         together = kind == above and (kind == "text" or (item is not None and not loose))
@@ -66,7 +78,7 @@ def _plain(lines: Sequence[str], depth: int, *, in_item: bool = False) -> list[s
             inner, at = _quoted_lines(lines, at)
             written += [f"> {inner_line}" for inner_line in _plain(inner, depth + 1)]
         elif kind in ("html", "table"):
-            end = html_block(lines, at) if kind == "html" else table_end(lines, at)
+            end = html_block(lines, at) if kind == "html" else _table_end(lines, at)
             written += [inner_line or NOTHING for inner_line in lines[at:end]]
             at = end
         else:
@@ -75,6 +87,36 @@ def _plain(lines: Sequence[str], depth: int, *, in_item: bool = False) -> list[s
             at += 1
         above = kind
     return written
+
+
+def _took_marks(lines: list[str], at: int, above: list[str]) -> bool:
+    """Whether a mark went to the line of the text that its cloze holds, or was all of this line."""
+    if not _MARKS.intersection(lines[at]):
+        return False
+    closes = _CLOSES.match(lines[at])
+    if closes and above:
+        above[-1] += closes[1].rstrip()
+        lines[at] = lines[at][closes.end() :]
+        return True
+    opens = _OPENS.search(lines[at])
+    if not opens:
+        return False
+    if at + 1 == len(lines) or not _is_text(lines, at + 1):
+        lines[at] = lines[at][: opens.start()] + opens[1].rstrip()
+        return False
+    lines[at] = lines[at][: opens.start()]
+    lines[at + 1] = opens[1].rstrip() + lines[at + 1].lstrip()
+    return True
+
+
+def _is_text(lines: Sequence[str], at: int) -> bool:
+    return bool(lines[at].strip()) and not item_of(lines[at], "") and _kind(lines, at) == "text"
+
+
+def _table_end(lines: Sequence[str], at: int) -> int:
+    """Where the table ends; a line that begins with the end of a cloze is no row of it."""
+    end = table_end(lines, at)
+    return next((row for row in range(at + 2, end) if _CLOSES.match(lines[row])), end)
 
 
 def _kind(lines: Sequence[str], at: int) -> str:

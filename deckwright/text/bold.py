@@ -48,23 +48,50 @@ class _Stars(NamedTuple):
 
 def find_bold(text: str, spans: tuple[Span, ...]) -> Found:
     """All bold of a text outside these spans, from left to right."""
+    if "**" not in text:
+        return Found((), ())
+    if not spans and "\n" not in text and "***" not in text and text.strip("* \t>"):
+        return _of_one_line(text)
     runs: list[Bold] = []
     unpaired: list[int] = []
     stars: list[_Stars] = []
-    ends = block_ends(text)
+    ends: frozenset[int] | None = None
     for match in _STARS_OR_BREAK.finditer(text):
         start, end = match.span()
-        span = span_at(spans, start)
+        span = span_at(spans, start) if spans else None
         if span and span.kind == "escape":
             start = span.end  # in `**a\***` the first star of three is text
         elif span:
             continue
         if match["stars"]:
             stars += [_Stars(start, end)] if end - start > 1 else []
-        elif match["rule"] or match.start() in ends:
-            _pair(text, stars, runs, unpaired)
-            stars = []
+        elif stars:
+            ends = block_ends(text) if ends is None else ends
+            if match["rule"] or match.start() in ends:
+                _pair(text, stars, runs, unpaired)
+                stars = []
     _pair(text, stars, runs, unpaired)
+    return Found(tuple(runs), tuple(at for at in unpaired if _is_meant(text, at)))
+
+
+def _of_one_line(text: str) -> Found:
+    """The same for a line with nothing but words and pairs of stars, as most questions are."""
+    runs: list[Bold] = []
+    unpaired: list[int] = []
+    opener = -1
+    at = text.find("**")
+    while at >= 0:
+        body = text[opener + 2 : at]
+        words = body.strip()
+        if opener >= 0 and words:
+            start = at - len(body.lstrip())
+            runs.append(Bold(opener, at + 2, start, start + len(words)))
+            opener = -1
+        else:
+            unpaired += [opener] if opener >= 0 else []
+            opener = at
+        at = text.find("**", at + 2)
+    unpaired += [opener] if opener >= 0 else []
     return Found(tuple(runs), tuple(at for at in unpaired if _is_meant(text, at)))
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from deckwright.data import Dialect, Section
 from deckwright.problems import DeckError, Problem
-from deckwright.text.bold import find_bold
+from deckwright.text.bold import Found, find_bold
 from deckwright.text.spans import Span, find_spans, span_at, without
 from deckwright.vault.config import Mark
 
@@ -41,8 +42,14 @@ class Cloze:
 
 
 def has_explicit_cloze(text: str, dialect: Dialect) -> bool:
-    """Whether any `{{c1::` stands outside code."""
-    return "{{" in text and any(True for _ in _openings(text, find_spans(text, dialect)))
+    """Whether any `{{c1::` stands where it is one: not in inline code, an address or a comment."""
+    return any(True for _ in explicit_openings(text, dialect))
+
+
+def explicit_openings(text: str, dialect: Dialect) -> Iterator[int]:
+    """Where each `{{c1::` stands that is one, from left to right."""
+    if "{{" in text:
+        yield from _openings(text, find_spans(text, dialect))
 
 
 def has_cloze(section: Section, dialect: Dialect, marks: tuple[Mark, ...]) -> bool:
@@ -79,11 +86,10 @@ def explicit_clozes(section: Section, dialect: Dialect) -> tuple[Cloze, ...]:
 def marked_clozes(text: str, dialect: Dialect, marks: tuple[Mark, ...]) -> tuple[Cloze, ...]:
     """The runs of bold (and highlight, where configured) of a text, by start, none overlapping."""
     found: list[Cloze] = []
-    spans = find_spans(text, dialect)
     if "bold" in marks and "**" in text:
-        found += [Cloze(*run) for run in find_bold(text, spans).runs]
+        found += [Cloze(*run) for run in _bold(text, dialect).runs]
     if "highlight" in marks and "==" in text:
-        found += _highlights(text, spans)
+        found += _highlights(text, find_spans(text, dialect))
     found.sort(key=lambda cloze: cloze.start)
     ends = 0
     apart: list[Cloze] = []
@@ -96,7 +102,12 @@ def marked_clozes(text: str, dialect: Dialect, marks: tuple[Mark, ...]) -> tuple
 
 def unpaired_bold(text: str, dialect: Dialect) -> tuple[int, ...]:
     """Where stars stand that begin bold which nothing ends before its block does."""
-    return find_bold(text, find_spans(text, dialect)).unpaired if "**" in text else ()
+    return _bold(text, dialect).unpaired if "**" in text else ()
+
+
+@lru_cache(maxsize=8)
+def _bold(text: str, dialect: Dialect) -> Found:
+    return find_bold(text, find_spans(text, dialect))
 
 
 def _parsed(
@@ -114,8 +125,8 @@ def _parsed(
     while match := _EXPLICIT.search(text, position):
         position = match.end()
         span = span_at(spans, match.start())
-        if span and span.kind not in ("math", "display"):
-            position = span.end
+        if span and not _holds_clozes(text, span, match.start()):
+            position = position if span.kind in ("fence", "embed") else span.end
             continue
         mark = match[0]
         if match[1]:
@@ -145,16 +156,28 @@ def _parsed(
 
 
 def _highlights(text: str, spans: tuple[Span, ...]) -> Iterator[Cloze]:
-    for match in _HIGHLIGHT.finditer(text):
-        if not span_at(spans, match.start()):
-            yield Cloze(match.start(), match.end(), match.start(1), match.end(1))
+    # Signs in code or a formula are none of the line's.
+    for match in _HIGHLIGHT.finditer(without(text, spans, 0, len(text), filled="x")):
+        yield Cloze(match.start(), match.end(), match.start(1), match.end(1))
 
 
 def _openings(text: str, spans: tuple[Span, ...]) -> Iterator[int]:
     for match in _OPENING.finditer(text):
         span = span_at(spans, match.start())
-        if not span or span.kind in ("math", "display"):
+        if not span or _holds_clozes(text, span, match.start()):
             yield match.start()
+
+
+def _holds_clozes(text: str, span: Span, at: int) -> bool:
+    """Whether a cloze may begin or end there: in a formula, code in a block, the words of a link.
+
+    What stands on the line that begins the block is no code.
+    """
+    if span.kind == "embed" and span.parts[0] == "link":
+        return text.find("|", span.start, at) >= 0
+    if span.kind == "fence":
+        return text.find("\n", span.start, at) >= 0
+    return span.kind in ("math", "display")
 
 
 def _prose(text: str, dialect: Dialect) -> str:

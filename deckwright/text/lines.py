@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,9}[.)])([ \t]+|$)(.*)")
@@ -23,7 +24,7 @@ _OWN_BLOCK = re.compile(r"[-+*][ \t]|\d+[.)][ \t]|#{1,6}[ \t]|`{3}|~{3}")
 _FENCE = re.compile(r"[ \t]*(?:`{3}|~{3})")
 _DEFINITION = re.compile(r" {0,3}:[ \t]+(.*)")
 _MAY_BE_CODE = re.compile(r"^(?:[ \t]*>)*(?: {0,3}\t| {4})", re.MULTILINE)
-_ONE_LINE = re.compile(r"#{1,6}[ \t]|\[![\w-]+\]")  # a heading, the title of a callout
+_ONE_LINE = re.compile(r"#{1,6}[ \t]|\[![^\[\]\n]+\]")  # a heading, the title of a callout
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,13 @@ def table_end(lines: Sequence[str], at: int) -> int:
 
 
 def _cells(row: str) -> int:
-    return row.strip().removeprefix("|").removesuffix("|").count("|") + 1
+    return row.replace("\\|", "").strip().removeprefix("|").removesuffix("|").count("|") + 1
+
+
+def in_table(text: str, at: int) -> bool:
+    """Whether `text[at]` stands in a row of a table."""
+    lines = [_line(line) for line in text.split("\n")]
+    return text.count("\n", 0, at) in _rows(lines)
 
 
 def without_columns(line: str, count: int) -> str:
@@ -96,8 +103,11 @@ def columns(blank: str) -> int:
     return len(blank.expandtabs(TAB))
 
 
+@lru_cache(maxsize=8)
 def block_ends(text: str) -> frozenset[int]:
     """The offsets of the line breaks at which a paragraph, heading, item or row ends."""
+    if "\n" not in text:
+        return frozenset()
     lines = [_line(line) for line in text.split("\n")]
     rows = _rows(lines)
     ends: set[int] = set()
@@ -157,7 +167,7 @@ def indented_code(text: str) -> Iterator[tuple[int, int]]:
     So it does in a quote or an item of a list as well, counted from where their text begins; but
     not below a line of a paragraph, which goes on with it.
     """
-    if not _MAY_BE_CODE.search(text):
+    if not (" " * TAB in text or "\t" in text) or not _MAY_BE_CODE.search(text):
         return
     reader = _Containers()
     end = -1

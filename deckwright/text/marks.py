@@ -16,12 +16,13 @@ BLOCK, NOTHING = "\x14", "\x10"  # NOTHING keeps a place, as of a blank line, an
 _KEPT_OPEN, _KEPT_CLOSE = "\x0e", "\x0f"
 
 _MARK = re.compile(f"{_KEPT_OPEN}(\\d+){_KEPT_CLOSE}|{OPEN}([\\d,]+){OPEN}|({HINT})|({CLOSE})")
+CLOZE_MARK = re.compile(f"({OPEN}[\\d,]+{OPEN}|{HINT}|{CLOSE})")
 _BLOCK_MARK = re.compile(f"(?:<p>)?{BLOCK}([^{BLOCK}]*){BLOCK}(?:</p>)?")
 _LOOKS_LIKE_CLOZE = re.compile(r"\{\{(?=c[\d,]+::)")
 _COLONS = re.compile(r":(?=:)|(?<=:):")
 _BRACES = re.compile(r"\}(?=\})|(?<=\})\}|\}$")
 _TAG = r"</?[A-Za-z][A-Za-z0-9]*(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>"
-_TOKEN = re.compile(f"({_TAG}|{OPEN}[\\d,]+{OPEN}|{CLOSE})")
+_TOKEN = re.compile(f"({_TAG}|{OPEN}[\\d,]+{OPEN}|{HINT}|{CLOSE})")
 _TAG_NAME = re.compile("[A-Za-z0-9]+")
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\n?")
 _BLOCKS = frozenset(
@@ -51,6 +52,12 @@ class Kept:
         self.pieces.append((html, formula))
         return f"{_KEPT_OPEN}{len(self.pieces) - 1}{_KEPT_CLOSE}"
 
+    def marks_round_clozes(self, html: str) -> str:
+        """The same for HTML that has marks of clozes in it, which stay."""
+        pieces = CLOZE_MARK.split(html)
+        pieces[::2] = [self.mark(piece) if piece else "" for piece in pieces[::2]]
+        return "".join(pieces)
+
     def block_mark(self, html: str) -> str:
         """The same for HTML that cannot stand in a paragraph."""
         return f"{BLOCK}{self.mark(html)}{BLOCK}"
@@ -62,10 +69,12 @@ def opening(numbers: Iterable[int]) -> str:
 
 
 def put_in(text: str, edits: Iterable[Edit]) -> str:
-    """The text with every edit made; edits may come in any order but never overlap."""
+    """The text with every edit made, in any order; one inside another is part of that already."""
     pieces: list[str] = []
     end = 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        if edit.start < end:
+            continue
         pieces += [text[end : edit.start], edit.text]
         end = edit.end
     pieces.append(text[end:])
@@ -103,31 +112,71 @@ def put_back(html: str, kept: Kept) -> str:
 def _uncrossed(html: str) -> str:
     """The HTML with no cloze across a tag: it ends before the tag and goes on behind it.
 
-    Anki puts a `<span>` in a cloze's place, so half an element inside would spoil the card.
+    Anki puts a `<span>` in a cloze's place, so half an element inside would spoil the card. Every
+    piece has the hint.
     """
     tokens = _TOKEN.split(html)
+    hints = _taken_hints(tokens)
     crossing = _crossing_tags(tokens)
     written: list[str] = []
-    wanted: list[str] = []  # the opening marks of the clozes that this place stands in
+    wanted: list[int] = []  # where the clozes begin that this place stands in
     opened = 0  # how many of them are open in `written`
     for index, token in enumerate(tokens):
         if index in crossing:
             text = written.pop() if written else ""
-            written += [text.rstrip(), CLOSE * opened, text[len(text.rstrip()) :], token]
+            ends = [hints.get(at, "") + CLOSE for at in wanted[:opened][::-1]]
+            written += [text.rstrip(), *ends, text[len(text.rstrip()) :], token]
             opened = 0
         elif token.startswith(OPEN):
-            wanted.append(token)
+            wanted.append(index)
         elif token == CLOSE:
             if wanted and opened == len(wanted):
-                written.append(CLOSE)
+                written.append(hints.get(wanted[-1], "") + CLOSE)
                 opened -= 1
             wanted = wanted[:-1]
         elif token.strip():
-            written += [*wanted[opened:], token]
+            text = token.lstrip("\n")
+            opening_marks = [tokens[at] for at in wanted[opened:]]
+            written += [token[: len(token) - len(text)], *opening_marks, text]
             opened = len(wanted)
         else:
             written.append(token)
     return _EMPTY_PARAGRAPH.sub("", "".join(written)).strip("\n")
+
+
+def _taken_hints(tokens: list[str]) -> dict[int, str]:
+    """The hint of each cloze that has one, by the place of its opening mark, taken out of these.
+
+    One that holds half an element stays where it is, in the cloze's last piece.
+    """
+    hints: dict[int, str] = {}
+    clozes: list[tuple[int, int]] = []  # where it begins, and where its hint does or -1
+    for index, token in enumerate(tokens):
+        if token.startswith(OPEN):
+            clozes.append((index, -1))
+        elif token == HINT and clozes:
+            clozes[-1] = (clozes[-1][0], index)
+        elif token == CLOSE and clozes:
+            start, hint = clozes.pop()
+            if hint >= 0 and _are_whole(tokens[hint + 1 : index]):
+                hints[start] = "".join(tokens[hint:index])
+                tokens[hint:index] = [""] * (index - hint)
+    return hints
+
+
+def _are_whole(tokens: list[str]) -> bool:
+    """Whether these are words and whole elements of a line; every second one is a tag or a mark."""
+    elements: list[str] = []
+    for token in tokens[1::2]:
+        name = _TAG_NAME.search(token)
+        if not token.startswith("<") or not name or name[0].lower() in _BLOCKS:
+            return False
+        if token.startswith("</"):
+            if not elements or elements.pop() != name[0].lower():
+                return False
+        elif name[0].lower() not in _WITHOUT_END and not token.endswith("/>"):
+            elements.append(name[0].lower())
+    return not elements
 
 
 def _crossing_tags(tokens: list[str]) -> set[int]:
@@ -140,7 +189,7 @@ def _crossing_tags(tokens: list[str]) -> set[int]:
             clozes = (*clozes, index)
         elif token == CLOSE:
             clozes = clozes[:-1]
-        elif index % 2:
+        elif index % 2 and token.startswith("<"):
             name = _TAG_NAME.search(token)[0].lower()  # type: ignore[index]  # it is a tag
             if clozes and name in _BLOCKS:
                 crossing.add(index)

@@ -7,29 +7,36 @@ What authors see in Obsidian and on GitHub is what learners get: a line break is
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from xml.etree.ElementTree import Element, SubElement
 
 import markdown
-from markdown.blockprocessors import BlockProcessor, HashHeaderProcessor
-from markdown.extensions import Extension
-from markdown.extensions.tables import TableProcessor
-from markdown.inlinepatterns import (
-    InlineProcessor,
-    SimpleTagInlineProcessor,
-    SubstituteTagInlineProcessor,
+from markdown.blockprocessors import (
+    BlockProcessor,
+    BlockQuoteProcessor,
+    HashHeaderProcessor,
 )
+from markdown.extensions import Extension
+from markdown.extensions.def_list import DefListProcessor
+from markdown.extensions.footnotes import FootnoteExtension, FootnoteInlineProcessor
+from markdown.extensions.tables import TableProcessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
 
 from deckwright.text.html import html_block
+from deckwright.text.inline import guard_patterns
+from deckwright.text.marks import BLOCK
+from deckwright.text.patterns import put_right
+from deckwright.text.trees import (
+    footnotes_list,
+    give_directions,
+    make_callouts,
+    make_tasks,
+    number_footnotes,
+    take_inline_footnotes,
+)
 
 _LONE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
-# Not behind a tag, which may be an `<a href>`: Python-Markdown has an ETX in its place by then.
-_ADDRESS = r"(?<![\x03\w])https?://(?:(?!==)[^\s<>\x02\x03\x0e-\x14])+"
-_TRAILING = re.compile(r"(?:[?!.,:;*_~'\"]|&[A-Za-z0-9]+;)+$")
-_CALLOUT = re.compile(r"\[!([\w-]+)\][+-]?[ \t]*([^\n]*)(?:\n(.*))?", re.DOTALL)
-_TASK = re.compile(r"\[([ xX])\][ \t]+")
 
 
 def markdown_to_html(text: str) -> str:
@@ -48,8 +55,8 @@ def _converter() -> markdown.Markdown:
         extensions=[
             "tables",
             "sane_lists",
-            "footnotes",
             "def_list",
+            _Footnotes(PLACE_MARKER="\x0e\x0e"),  # in no text: they always stand at its end
             _AsNotesAreWritten(),
         ],
         output_format="html",
@@ -67,30 +74,20 @@ class _AsNotesAreWritten(Extension):
         blocks.deregister("setextheader")
         blocks.register(_Heading(md.parser), "hashheader", 70)
         blocks.register(_HtmlBlock(md.parser), "html", 78)
+        blocks.register(_Quote(md.parser), "quote", 20)
+        blocks.register(_Definition(md.parser), "deflist", 25)
         blocks.register(_Table(md.parser, {"use_align_attribute": False}), "table", 75)
-        md.inlinePatterns.register(_BareAddress(_ADDRESS, md), "bare_address", 85)
-        # A line break is a line break, whatever blanks stand round it.
-        md.inlinePatterns.register(
-            SubstituteTagInlineProcessor(r"[ \t]*\n[ \t]*", "br"), "linebreak", 5
-        )
-        md.inlinePatterns.register(
-            _tag(r"(?<!~)(~~)(?![\s~])(.+?)(?<![\s~])~~(?!~)", "del"), "strikethrough", 65
-        )
-        md.inlinePatterns.register(
-            _tag(r"(?<!=)(==)(?![\s=])(.+?)(?<![\s=])==(?!=)", "mark"), "highlight", 65
-        )
-        md.treeprocessors.register(_TaskLists(md), "task_lists", 5)
-        md.treeprocessors.register(_Callouts(md), "callouts", 25)
-
-
-def _tag(pattern: str, tag: str) -> SimpleTagInlineProcessor:
-    return SimpleTagInlineProcessor(pattern, tag)
+        put_right(md)
+        guard_patterns(md)
+        md.treeprocessors.register(_Tree(make_tasks), "task_lists", 5)
+        md.treeprocessors.register(_Tree(make_callouts), "callouts", 25)
+        md.treeprocessors.register(_Tree(give_directions), "directions", 24)
 
 
 class _Heading(HashHeaderProcessor):
     """A heading has a blank after its `#`: `#1 cause` is text (CommonMark 0.31, 4.2)."""
 
-    RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})[ \t]+(?P<header>(?:\\.|[^\\\n])*?)#*(?:\n|$)")
+    RE = re.compile(r"(?:^|\n) {0,3}(?P<level>#{1,6})[ \t]+(?P<header>(?:\\.|[^\\\n])*?)#*(?:\n|$)")
 
 
 class _HtmlBlock(BlockProcessor):
@@ -116,60 +113,90 @@ class _Table(TableProcessor):
         return [cell.replace("\\|", "|") for cell in super()._split(row)]  # type: ignore[misc]  # stubs lack it
 
 
-class _BareAddress(InlineProcessor):
-    """`https://example.org/a_b` is a link as it stands; punctuation behind it is not part of it."""
+class _Quote(BlockQuoteProcessor):
+    """A quote ends at a blank line: the next is another (CommonMark 0.31, 5.1)."""
 
-    ANCESTOR_EXCLUDES = ("a",)
+    def lastChild(self, parent: Element) -> Element | None:  # noqa: N802 (Python-Markdown's name)
+        """What stands before, which a quote would be put into if it were one."""
+        last = super().lastChild(parent)
+        return None if last is not None and last.tag == "blockquote" else last
+
+    def clean(self, line: str) -> str:
+        """A line without its `>`, which stands four columns in where an item begins with it."""
+        return re.sub(r"^ *> ?", "", line)
+
+
+class _Definition(DefListProcessor):
+    """A line after a `:` defines the paragraph above it, and is text where none stands there."""
+
+    def run(self, parent: Element, blocks: list[str]) -> bool | None:
+        """Read it, unless it is text."""
+        above = self.lastChild(parent)
+        begins = re.match(r" {0,3}:", blocks[0])
+        if begins and (
+            above is None or above.tag not in ("p", "dl") or BLOCK in (above.text or "")
+        ):
+            return False
+        return bool(super().run(parent, blocks) is not False)
+
+
+class _Tree(Treeprocessor):
+    """A step over the whole tree of a text."""
+
+    def __init__(self, step: Callable[[Element], None]) -> None:
+        super().__init__()
+        self.step = step
+
+    def run(self, root: Element) -> None:
+        """Take the step."""
+        self.step(root)
+
+
+class _Footnotes(FootnoteExtension):
+    """Footnotes by number, as GitHub orders them, without links.
+
+    Anki follows no link within a card, and the fields of one card would share their targets.
+    """
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 (Python-Markdown's name)
+        """Keep what finds the footnotes, and show them our way."""
+        super().extendMarkdown(md)
+        md.treeprocessors.deregister("footnote-duplicate")
+        md.inlinePatterns.register(_FootnoteNumber(r"\[\^([^\]]*)\]", self), "footnote", 175)
+        md.treeprocessors.register(_Tree(self._take_inline), "inline_footnotes", 55)
+        md.treeprocessors.register(_Tree(self._number), "number_footnotes", 19)
+
+    def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: ARG002, N802 (theirs)
+        """The list of them, at the end of the text."""
+        return (
+            footnotes_list((name, self._blocks(text)) for name, text in self.footnotes.items())
+            if self.footnotes
+            else None
+        )
+
+    def _blocks(self, text: str) -> list[Element]:
+        holder = Element("div")
+        self.parser.parseChunk(holder, text)
+        return list(holder)
+
+    def _take_inline(self, root: Element) -> None:
+        for name, text in take_inline_footnotes(root):
+            self.setFootnote(name, text)
+
+    def _number(self, root: Element) -> None:
+        if self.footnotes:
+            number_footnotes(root)
+
+
+class _FootnoteNumber(FootnoteInlineProcessor):
+    """The number of a footnote, where the text names it."""
 
     def handleMatch(  # type: ignore[override]  # noqa: N802 (Python-Markdown's)
         self, m: re.Match[str], data: str
     ) -> tuple[Element | None, int | None, int | None]:
-        """The link, and where it begins and ends."""
+        """The number, and where the name of the footnote begins and ends."""
         del data
-        address = _TRAILING.sub("", m[0])
-        while address.endswith(")") and address.count(")") > address.count("("):
-            address = _TRAILING.sub("", address[:-1])
-        link = Element("a", {"href": address})
-        link.text = AtomicString(address)
-        return link, m.start(0), m.start(0) + len(address)
-
-
-class _Callouts(Treeprocessor):
-    """`> [!tip] Title` is a titled box in Obsidian, and `> [!TIP]` on GitHub."""
-
-    def run(self, root: Element) -> None:
-        """Make the first line of such a quote its title."""
-        for quote in root.iter("blockquote"):
-            first = next(iter(quote), None)
-            called = _CALLOUT.match(first.text or "") if first is not None else None
-            if first is None or not called:
-                continue
-            kind, title, rest = called.groups()
-            quote.set("class", f"callout {kind.lower()}")
-            head = Element("p", {"class": "callout-title"})
-            SubElement(head, "strong").text = title or kind.capitalize()
-            quote.insert(0, head)
-            if rest:
-                first.text = rest
-            else:
-                quote.remove(first)
-
-
-class _TaskLists(Treeprocessor):
-    """`- [ ] item` and `- [x] item` become items with a box, as on GitHub."""
-
-    def run(self, root: Element) -> None:
-        """Put a box before the text of every item that begins with one."""
-        for item in root.iter("li"):
-            holder = item if item.text and item.text.strip() else next(iter(item), item)
-            task = _TASK.match((holder.text or "").lstrip())
-            if not task:
-                continue
-            rest = (holder.text or "").lstrip()[task.end() :]
-            item.set("class", "task")
-            box = SubElement(holder, "input", {"type": "checkbox", "disabled": "disabled"})
-            if task[1] != " ":
-                box.set("checked", "checked")
-            holder.remove(box)
-            holder.insert(0, box)
-            holder.text, box.tail = "", f" {rest}"
+        if m[1] not in self.footnotes.footnotes:
+            return None, None, None
+        number = Element("sup", {"class": "footnote", "id": m[1]})
+        return number, m.start(0), m.end(0)

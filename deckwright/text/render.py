@@ -13,20 +13,21 @@ from html import escape
 from deckwright.data import Dialect, Section
 from deckwright.problems import Where
 from deckwright.text.blocks import with_plain_blocks
+from deckwright.text.bold import find_bold
 from deckwright.text.clozes import Cloze
+from deckwright.text.fenced import fence_to_html, unindented
+from deckwright.text.lines import in_table
 from deckwright.text.marks import CLOSE, HINT, NOTHING, Edit, Kept, opening, put_back, put_in
 from deckwright.text.markup import markdown_to_html
-from deckwright.text.spans import Span, find_spans
+from deckwright.text.prose import literal_html, prose_html
+from deckwright.text.spans import Span, find_spans, without
 
 # What to show for a link, picture or sound: its parts as `spans` found them, and its place.
 Embeds = Callable[[tuple[str, ...], Where], str]
 
-_LOST_BREAK = re.compile(r" {2,}")
+_LOST_STARS = re.compile(r"\*+(?=\S)|(?<=\S)\*+")
+_BREAK = re.compile(r" {2,}")
 _LEFT_OVER = re.compile("[\x02\x03\x0e-\x14]")
-_FENCED = re.compile(
-    r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<lang>[\w+#.-]*)[^\n]*(?:\n(?P<code>.*))?", re.DOTALL
-)
-_CLOSING_FENCE = re.compile(r"(?:^|\n)[ \t>]*(?:`{3,}|~{3,})[ \t]*$")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", ":": "&#58;", "{": "&#123;",
@@ -38,9 +39,23 @@ def section_to_html(
     section: Section, dialect: Dialect, clozes: Iterable[Cloze], embeds: Embeds
 ) -> str:
     """The HTML of a section with these clozes in it, each of which must have its numbers."""
-    text = section.text
-    if not text:
+    if not section.text:
         return ""
+    clozes = tuple(clozes)
+    html = (
+        literal_html(section.text, clozes)
+        if dialect == "export"
+        else prose_html(section, clozes, embeds)
+    )
+    return read_by_markdown(section, dialect, clozes, embeds) if html is None else html
+
+
+def read_by_markdown(
+    section: Section, dialect: Dialect, clozes: Iterable[Cloze], embeds: Embeds
+) -> str:
+    """The same for every text; `prose` is the short way for most."""
+    text = section.text
+    clozes = tuple(clozes)
     kept = Kept()
     cloze_edits = [edit for cloze in clozes for edit in _cloze_edits(cloze, text)]
     spans = find_spans(text, dialect)
@@ -49,6 +64,10 @@ def section_to_html(
     edits = [
         edit for span in spans for edit in _span_edits(span, section, kept, cloze_edits, embeds)
     ]
+    if dialect == "markdown" and "***" in text:
+        edits += _odd_stars(text, spans, clozes, kept)
+    if dialect == "export" and "**" in text:
+        edits += _strong_edits(text, spans, clozes, kept)
     marked = put_in(text, [*edits, *cloze_edits])
     if dialect == "export":
         shown = marked.strip(f" \t\n{NOTHING}")  # blanks round all the text are no lost break
@@ -63,7 +82,9 @@ def section_to_html(
 
 def html_to_plain(html: str) -> str:
     """The text of some HTML, itself as HTML: what a learner types for it."""
-    return " ".join(_TAG.sub("", _BREAK.sub(" ", html)).split())
+    if "<" in html:
+        html = _TAG.sub("", _BREAK.sub(" ", html))
+    return " ".join(html.split())
 
 
 def _cloze_edits(cloze: Cloze, text: str) -> Iterator[Edit]:
@@ -84,6 +105,35 @@ def _cloze_edits(cloze: Cloze, text: str) -> Iterator[Edit]:
         yield Edit(cloze.inner_end, cloze.end, CLOSE + trail)
 
 
+def _strong_edits(
+    text: str, spans: tuple[Span, ...], clozes: tuple[Cloze, ...], kept: Kept
+) -> Iterator[Edit]:
+    """What makes bold of the stars of an export that are no cloze's, as beside explicit ones."""
+    for bold in find_bold(text, spans).runs:
+        if not any(bold.start < c.end and c.start < bold.end for c in clozes):
+            before, after = text[bold.start : bold.inner_start], text[bold.inner_end : bold.end]
+            lead, trail = before.replace("*", NOTHING), after.replace("*", NOTHING)
+            yield Edit(bold.start, bold.inner_start, lead + kept.mark("<strong>"))
+            yield Edit(bold.inner_end, bold.end, kept.mark("</strong>") + trail)
+
+
+def _odd_stars(
+    text: str, spans: tuple[Span, ...], clozes: tuple[Cloze, ...], kept: Kept
+) -> Iterator[Edit]:
+    """The star at the end of `**cloze***`, which ends no italics unless some are open there."""
+    block, literal = 0, 0
+    for cloze in clozes:
+        inner = text[cloze.inner_start : cloze.inner_end]
+        if text[cloze.start] != "*" or not inner.endswith("*") or "*" in inner[:-1]:
+            continue
+        above = max(text.rfind("\n\n", 0, cloze.start), 0)
+        block, literal = above, (literal if above == block else 0)
+        runs = _STARS.findall(without(text, spans, above, cloze.start))
+        if sum(len(run) % 2 for run in runs) % 2 == literal % 2:
+            literal += 1
+            yield Edit(cloze.inner_end - 1, cloze.inner_end, kept.mark("*"))
+
+
 def _span_edits(
     span: Span, section: Section, kept: Kept, cloze_edits: list[Edit], embeds: Embeds
 ) -> Iterator[Edit]:
@@ -92,7 +142,10 @@ def _span_edits(
     if span.kind in ("math", "display"):
         yield from _math_edits(span, text, kept, cloze_edits)
     elif span.kind == "embed":
-        yield Edit(span.start, span.end, kept.mark(embeds(span.parts, section.at(span.start))))
+        marked = _with_clozes(span, written, cloze_edits)
+        words = (marked.partition("|")[2][:-2],) if marked != written else span.parts[2:]
+        html = embeds((*span.parts[:2], *words), section.at(span.start))
+        yield Edit(span.start, span.end, kept.marks_round_clozes(html))
     elif span.kind == "autolink":
         address, words = (escape(part) for part in span.parts)
         yield Edit(span.start, span.end, kept.mark(f'<a href="{address}">{words}</a>'))
@@ -104,8 +157,25 @@ def _span_edits(
     elif span.kind in ("stray", "escape"):
         literal = span.parts[0] if span.parts else written
         yield Edit(span.start, span.end, kept.mark(literal.translate(_ENTITIES)))
-    elif span.kind == "code" and written.startswith(("```", "~~~")):
-        yield Edit(span.start, span.end, _fenced(span, text, kept))
+    elif span.kind == "latex":
+        yield Edit(span.start, span.end, kept.mark(escape(written, quote=False)))
+    elif span.kind == "fence":
+        marked = _with_clozes(span, written, cloze_edits)
+        yield Edit(span.start, span.end, fence_to_html(marked, _line_before(text, span), kept))
+
+
+def _with_clozes(span: Span, written: str, cloze_edits: list[Edit]) -> str:
+    """What is written in a span, with the marks of the clozes in it."""
+    inside = [
+        Edit(edit.start - span.start, edit.end - span.start, edit.text)
+        for edit in cloze_edits
+        if span.start < edit.start and edit.end < span.end
+    ]
+    return put_in(written, inside) if inside else written
+
+
+def _line_before(text: str, span: Span) -> str:
+    return text[text.rfind("\n", 0, span.start) + 1 : span.start]
 
 
 def _math_edits(span: Span, text: str, kept: Kept, cloze_edits: list[Edit]) -> Iterator[Edit]:
@@ -114,39 +184,22 @@ def _math_edits(span: Span, text: str, kept: Kept, cloze_edits: list[Edit]) -> I
     inside = [edit for edit in cloze_edits if span.start < edit.start and edit.end < span.end]
     tex_start = text.index(span.parts[0], span.start)
     tex_end = tex_start + len(span.parts[0])
+    prefix = _line_before(text, span) if "\n" in span.parts[0] else ""
+    if "\\|" in span.parts[0] and in_table(text, span.start):
+        prefix += "|"
     yield Edit(span.start, tex_start, kept.mark(left))
     start = tex_start
     for edit in sorted(inside, key=lambda edit: edit.start):
-        yield from _tex(text, start, edit.start, kept)
+        yield from _tex(text, start, edit.start, prefix, kept)
         start = edit.end
-    yield from _tex(text, start, tex_end, kept)
+    yield from _tex(text, start, tex_end, prefix, kept)
     yield Edit(tex_end, span.end, kept.mark(right))
 
 
-def _tex(text: str, start: int, end: int, kept: Kept) -> Iterator[Edit]:
+def _tex(text: str, start: int, end: int, prefix: str, kept: Kept) -> Iterator[Edit]:
     if start < end:
-        tex = escape(text[start:end], quote=False)
+        first, *more = text[start:end].split("\n")
+        lines = [first, *(unindented(line, prefix) if ">" in prefix else line for line in more)]
+        tex = escape("\n".join(lines), quote=False)
+        tex = tex.replace("\\|", "|") if prefix.endswith("|") else tex
         yield Edit(start, end, kept.mark(tex, formula=True))
-
-
-def _fenced(span: Span, text: str, kept: Kept) -> str:
-    """A fenced block as HTML of its own: Python-Markdown (3.11) reads none inside a list."""
-    line_start = text.rfind("\n", 0, span.start) + 1
-    prefix = text[line_start : span.start]
-    opened = _FENCED.fullmatch(_CLOSING_FENCE.sub("", text[span.start : span.end]))
-    code, language = (opened["code"] or "", opened["lang"]) if opened else ("", "")
-    lines = [_unindented(line, prefix) for line in code.split("\n")]
-    name = f' class="language-{escape(language)}"' if language else ""
-    html = f"<pre><code{name}>{escape(chr(10).join(lines), quote=False)}</code></pre>"
-    return kept.block_mark(html)
-
-
-def _unindented(line: str, prefix: str) -> str:
-    """A line of code without the `>` and the indentation of the block that it stands in."""
-    quotes = prefix.count(">")
-    inside = prefix[prefix.rfind(">") + 1 :]
-    if quotes:
-        line = re.sub(rf"^(?:[ \t]*>){{1,{quotes}}}[ \t]?", "", line)
-        inside = inside[1:]
-    indent = len(inside.expandtabs(4))
-    return line[min(len(line) - len(line.lstrip(" ")), indent) :]

@@ -15,11 +15,13 @@ from typing import Literal
 
 from deckwright.data import Dialect
 from deckwright.text.html import tag_end
-from deckwright.text.lines import indented_code
+from deckwright.text.lines import block_ends, indented_code
+from deckwright.text.starts import span_start
 
 SpanKind = Literal[
-    "code", "math", "display", "html", "autolink", "target", "stray", "embed", "comment", "escape"
-]
+    "code", "fence", "math", "display", "html", "autolink", "target", "stray", "embed", "comment",
+    "escape", "latex",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +38,6 @@ class Span:
     parts: tuple[str, ...] = ()
 
 
-_START = re.compile(
-    r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
-    r"|(?P<code>`+)"
-    r"|(?P<backslash>\\)"
-    r"|(?P<dollar>\$)"
-    r"|(?P<comment>%%)"
-    r"|(?P<angle><)"
-    r"|(?P<star>(?<=\w)\*(?=\w))"
-    r"|(?P<target>\]\()"
-    r"|(?P<bracket>!?\[)"
-    r"|(?P<anchor>(?:^|[ \t])\^(?=[\d-]*[A-Za-z])[A-Za-z\d-]{2,}[ \t]*$)",
-    re.MULTILINE,
-)
 _MATH_START = re.compile(r"\\[(\[]")
 _ROUND = re.compile(r"\\\((.+?)\\\)", re.DOTALL)
 _SQUARE = re.compile(r"\\\[(.+?)\\\]", re.DOTALL)
@@ -56,7 +45,7 @@ _DOUBLE_DOLLAR = re.compile(r"\$\$(?!\$)(.+?)\$\$", re.DOTALL)
 # `US$5 or 5$` is money; in `CO$_2$` and `10$^6$` a formula follows a letter or digit.
 _DOLLAR = re.compile(
     r"\$(?<![^\W\d_]\$(?=[\d.,;:!?)]))(?<!\d\$(?=[\d.,;:!?)/–-]))(?![\s$])"
-    r"((?:\\.|[^\\$])*)(?<!\s)\$(?!\d)",
+    r"((?:\\.|[^\\$])*)(?<!\s)\$(?!\d)(?!(?<=[^\w$\\](?:US|CA|AU|NZ|HK|SG|NT)\$)\s?\d)",
     re.DOTALL,
 )
 _PUNCTUATION = re.compile(r"\\[!-/:-@\[-`{-~]")
@@ -67,7 +56,7 @@ _AUTOLINK = re.compile(
     r"<((?:https?://|ftp://|mailto:)[^\s<>]+)>|<([\w.+-]+@[A-Za-z\d-]+(?:\.[A-Za-z\d-]+)+)>",
     re.IGNORECASE,
 )
-_DEFINED = re.compile(r"^ {0,3}\[[^\n]+\]:[ \t]*\Z")
+_DEFINED = re.compile(r" {0,3}\[[^\n]+\]:[ \t]*\Z")
 _TARGET = re.compile(
     r"\]\([ \t]*(?:<([^<>\n]*)>|((?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\])*\))*))"
     r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?[ \t]*\)"
@@ -80,6 +69,7 @@ _IMAGE = re.compile(
     re.DOTALL,
 )
 _SOUND = re.compile(r"\[sound:([^\]\n]+)\]")
+_LATEX = re.compile(r"\[(\$\$?|latex)\].+?\[/\1\]", re.DOTALL)  # Anki makes a picture of it
 _BACKTICKS = re.compile("`+")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _BLOCK_END = re.compile(r"\n?(?:[ \t>]*(?:\n|$)|[ \t>]*(?:[-*+]|\d+[.)])[ \t]|[ \t]*#{1,6}[ \t])")
@@ -93,9 +83,9 @@ def find_spans(text: str, dialect: Dialect) -> tuple[Span, ...]:
     A text of dialect `export` is literal but for MathJax, so it has `\(..\)` and `\[..\]` only.
     """
     spans: list[Span] = []
-    start = _START if dialect == "markdown" else _MATH_START
+    search = span_start if dialect == "markdown" else _MATH_START.search
     indented = [*indented_code(text)][::-1] if dialect == "markdown" else []
-    end, match = 0, start.search(text)
+    end, match = 0, search(text, 0)
     while match or indented:
         span: Span | None = None
         at = match.start(match.lastgroup or 0) if match else len(text)
@@ -107,7 +97,7 @@ def find_spans(text: str, dialect: Dialect) -> tuple[Span, ...]:
         if span:
             spans.append(span)
             end = max(end, span.end)
-        match = start.search(text, end) if at < end else match
+        match = search(text, end) if at < end else match
     return tuple(spans)
 
 
@@ -117,12 +107,12 @@ def span_at(spans: tuple[Span, ...], offset: int) -> Span | None:
     return spans[index] if index >= 0 and offset < spans[index].end else None
 
 
-def without(text: str, spans: Iterable[Span], start: int, end: int) -> str:
-    """`text[start:end]` with these spans blanked out."""
+def without(text: str, spans: Iterable[Span], start: int, end: int, *, filled: str = " ") -> str:
+    """`text[start:end]` with these spans blanked out, or filled with a letter."""
     pieces = []
     for span in spans:
         if start <= span.start and span.end <= end:
-            pieces += [text[start : span.start], " " * (span.end - span.start)]
+            pieces += [text[start : span.start], filled * (span.end - span.start)]
             start = span.end
     return "".join([*pieces, text[start:end]])
 
@@ -139,7 +129,7 @@ def _fence(text: str, at: int) -> Span:
         end = unquoted.start() if unquoted else end
     closing = re.compile(rf"^{before}{re.escape(fence)}{fence[0]}*[ \t]*$", re.MULTILINE)
     found = closing.search(text, line_end, end)
-    return Span("code", at, found.end() if found else end)
+    return Span("fence", at, found.end() if found else end)
 
 
 def _code(text: str, at: int) -> Span | None:
@@ -148,7 +138,7 @@ def _code(text: str, at: int) -> Span | None:
     closing = re.compile(rf"(?<!`)`{{{run}}}(?!`)").search(
         text, at + run, paragraph.start() if paragraph else len(text)
     )
-    if closing:
+    if closing and not _over_blocks(text, at, closing.end()):
         return Span("code", at, closing.end())
     return Span("escape", at, at + run, (text[at : at + run],))
 
@@ -157,6 +147,8 @@ def _backslash(text: str, at: int) -> Span | None:
     for kind, math in (("math", _ROUND), ("display", _SQUARE)):
         match = math.match(text, at)
         if match and not _BLANK_LINE.search(match[1]):
+            if kind == "math" and _over_blocks(text, at, match.end()):
+                continue
             return Span("math" if kind == "math" else "display", at, match.end(), (match[1],))
     punctuation = _PUNCTUATION.match(text, at)
     if punctuation:
@@ -170,9 +162,14 @@ def _dollar(text: str, at: int) -> Span | None:
     if double:
         return Span("display", at, double.end(), (double[1],))
     single = _DOLLAR.match(text, at)
-    if single and not _BLANK_LINE.search(single[1]):
+    if single and not _over_blocks(text, at, single.end()):
         return Span("math", at, single.end(), (single[1],))
     return None
+
+
+def _over_blocks(text: str, start: int, end: int) -> bool:
+    """Whether a block ends in there, over which neither code nor a formula of a line reaches."""
+    return text.find("\n", start, end) >= 0 and any(start <= at < end for at in block_ends(text))
 
 
 def _comment(text: str, at: int) -> Span | None:
@@ -191,7 +188,7 @@ def _angle(text: str, at: int) -> Span | None:
     if comment:
         return Span("comment", at, comment.end())
     link = _AUTOLINK.match(text, at)
-    if link and _DEFINED.search(text, text.rfind("\n", 0, at) + 1, at):
+    if link and _DEFINED.match(text, text.rfind("\n", 0, at) + 1, at):
         return None
     if link:
         return Span(
@@ -226,6 +223,9 @@ def _bracket(text: str, at: int) -> Span | None:
         target = image[2] if image[2] is not None else image[3].strip()
         title = image[4] or image[5] or ""
         return Span("embed", at, image.end(), ("image", target, image[1], title))
+    latex = _LATEX.match(text, at)
+    if latex:
+        return Span("latex", at, latex.end())
     sound = _SOUND.match(text, at)
     return Span("embed", at, sound.end(), ("sound", sound[1], "")) if sound else None
 

@@ -40,6 +40,13 @@ class ClozeConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureConfig:
+    """`[tool.deckwright.pictures]`: wider pictures are scaled down; 0 leaves all as they are."""
+
+    max_width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """`[tool.deckwright]`. Paths are relative to the root; "" stands for the default."""
 
@@ -50,12 +57,14 @@ class Config:
     exclude: tuple[str, ...] = ()
     templates: str = "templates"
     media: str = "media"
+    media_limit: int = 100
     output: str = ""
     namespace: str = ""
     flashcard_type: str = "flashcard"
     dialect: Literal["auto", "markdown", "export"] = "auto"
     tags: TagConfig = field(default_factory=TagConfig)
     cloze: ClozeConfig = field(default_factory=ClozeConfig)
+    pictures: PictureConfig = field(default_factory=PictureConfig)
 
 
 def find_root(start: Path) -> tuple[Path, bool]:
@@ -185,6 +194,8 @@ def _fits(value: object, kind: Any) -> bool:
     choices = get_args(kind)
     if kind is str:
         return isinstance(value, str)
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool) and value >= 0
     if choices and choices[-1] is Ellipsis:
         return isinstance(value, list) and all(_fits(item, choices[0]) for item in value)
     return value in choices
@@ -194,6 +205,8 @@ def _wanted(kind: Any) -> str:
     choices = get_args(kind)
     if kind is str:
         return "a text in quotes"
+    if kind is int:
+        return "a whole number, 0 or more"
     if choices and choices[-1] is Ellipsis:
         inner = get_args(choices[0])
         return f"a list of {' or '.join(repr(i) for i in inner)}" if inner else "a list of texts"

@@ -14,13 +14,15 @@ from frontmatter.default_handlers import BaseHandler
 
 from deckwright.data import FrontMatter, Source, Value
 from deckwright.problems import DeckError, Problem, Where
-from deckwright.vault.rawlines import RawLines, read_raw_lines
-from deckwright.vault.yamltext import Places, read_yaml
+from deckwright.vault.plainmatter import plain_matter
+from deckwright.vault.rawlines import read_raw_lines
+from deckwright.vault.yamltext import read_yaml
 
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _KEY_LINE = re.compile(r"^[\"']?[^\W\d][\w -]*[\"']?[ \t]*:(?:\s|$)", re.MULTILINE)
 _SECTION_LINE = re.compile(r"^ {0,3}#[ \t]+(?i:question|answer)[ \t#]*$", re.MULTILINE)
 _BLANK_LINE = re.compile(r"^[ \t]+$", re.MULTILINE)
+_GLUED_KEY = re.compile(r"^(?P<key>[A-Za-z_][\w-]*):(?P<value>[^\s:/][^\n]*)$", re.MULTILINE)
 _TAB_INDENT = re.compile(r"^ *\t[ \t]*(?=\S)", re.MULTILINE)
 
 
@@ -34,13 +36,46 @@ def split_front_matter(source: Source) -> tuple[FrontMatter, str, int]:
     if not handler.detect(source.text):
         return FrontMatter(), source.text, 1
     _, body = frontmatter.parse(source.text, handler=handler)
-    raw = handler.raw
-    places = {str(path[0]): where for path, where in handler.places.items() if len(path) == 1}
-    return (
-        FrontMatter(raw.id, raw.tag_items, handler.values, {**places, **raw.places}),
-        body,
-        handler.body_line,
-    )
+    return handler.matter, body, handler.body_line
+
+
+def read_keys(block: str, start: Where) -> FrontMatter:
+    """The keys of a block that begins at `start`.
+
+    Raises:
+        DeckError: front-matter-yaml, key-repeated, id-form, tags-form.
+    """
+    return plain_matter(block, start) or read_by_yaml(block, start)
+
+
+def read_by_yaml(block: str, start: Where) -> FrontMatter:
+    """The same for every block, all values but `id` and `tags` through YAML."""
+    tab = _TAB_INDENT.search(block)
+    if tab:
+        where = start.down(block, tab.start())
+        message, hint = "YAML is never indented with a tab", "indent with blanks"
+        raise DeckError(Problem("front-matter-yaml", message, where, hint))
+    raw = read_raw_lines(_BLANK_LINE.sub("", block), start)
+    try:
+        values, found = read_yaml(raw.rest, start, "front-matter-yaml", raw.places)
+    except DeckError as error:
+        glued = _GLUED_KEY.search(raw.rest)
+        if glued and error.problems[0].code == "front-matter-yaml":
+            raise DeckError(_no_blank(glued, start.down(raw.rest, glued.end("key")))) from error
+        raise
+    places = {str(path[0]): where for path, where in found.items() if len(path) == 1}
+    for key in values.keys() & {"id", "tags"}:
+        message = f"{key} is read only from a line that begins with it"
+        hint = f"write {key}: at the beginning of a line"
+        raise DeckError(Problem(f"{key}-form", message, places[key], hint))
+    return FrontMatter(raw.id, raw.tag_items, values, {**places, **raw.places})
+
+
+def _no_blank(glued: re.Match[str], colon: Where) -> Problem:
+    """For `tags:x`, of which YAML says only that something is wrong further down."""
+    message = f"there is no blank after the colon of {glued['key']}:"
+    hint = f"write {glued['key']}: {glued['value'].strip()}"
+    return Problem("front-matter-yaml", message, colon, hint)
 
 
 class _Handler(BaseHandler):
@@ -54,9 +89,8 @@ class _Handler(BaseHandler):
     def __init__(self, source: Source) -> None:
         super().__init__()
         self.source = source
-        self.values: dict[str, Value] = {}
-        self.places: Places = {}
-        self.raw = RawLines()
+        self.matter = FrontMatter()
+        self.closing: re.Match[str] | None = None
         self.first_line = 1  # of the block: the line after the opening `---`
         self.body_line = 1
 
@@ -66,7 +100,8 @@ class _Handler(BaseHandler):
         opening = _FENCE.match(text)
         if not opening:
             return False
-        if _closing(text, opening.end()):
+        self.closing = _closing(text, opening.end())
+        if self.closing:
             return True
         section = _SECTION_LINE.search(text, opening.end())
         end = section.start() if section else len(text)
@@ -77,7 +112,7 @@ class _Handler(BaseHandler):
         lead = len(self.source.text) - len(self.source.text.lstrip())
         opening_line = self.source.text.count("\n", 0, lead) + 1
         block_start = text.index("\n") + 1 if "\n" in text else len(text)
-        closing = _closing(text, block_start)
+        closing = self.closing  # `text` begins as that of `detect` did
         if not closing:
             where = Where(self.source.path, opening_line)
             hint = "write --- on a line of its own below the last key"
@@ -92,25 +127,25 @@ class _Handler(BaseHandler):
 
     def load(self, block: str) -> dict[str, Value]:
         """Every key but `id` and `tags`, as text, tuples of text and mappings of text."""
-        start = Where(self.source.path, self.first_line)
-        tab = _TAB_INDENT.search(block)
-        if tab:
-            where = start.down(block, tab.start())
-            message, hint = "YAML is never indented with a tab", "indent with blanks"
-            raise DeckError(Problem("front-matter-yaml", message, where, hint))
-        self.raw = read_raw_lines(_BLANK_LINE.sub("", block), start)
-        self.values, self.places = read_yaml(
-            self.raw.rest, start, "front-matter-yaml", self.raw.places
-        )
-        for key in self.values.keys() & {"id", "tags"}:
-            message = f"{key} is read only from a line that begins with it"
-            hint = f"write {key}: at the beginning of a line"
-            raise DeckError(Problem(f"{key}-form", message, self.places[key,], hint))
-        return self.values
+        self.matter = read_keys(block, Where(self.source.path, self.first_line))
+        return dict(self.matter.values)
 
 
 def _closing(text: str, start: int) -> re.Match[str] | None:
-    """The `---` that ends the front matter; one below the first section is but a separator."""
-    closing = _FENCE.search(text, start)
-    section = _SECTION_LINE.search(text, start, closing.start()) if closing else None
-    return None if section else closing
+    """The `---` that ends the front matter; one below the first section is but a separator.
+
+    `start` is the end of the line that opens it.
+    """
+    closing = None
+    at = text.find("\n---", start)
+    while at >= 0 and not closing:
+        closing = _FENCE.match(text, at + 1)
+        at = text.find("\n---", at + 1)
+    if not closing or not _has_heading(text, start, closing.start()):
+        return closing
+    return None if _SECTION_LINE.search(text, start, closing.start()) else closing
+
+
+def _has_heading(text: str, start: int, end: int) -> bool:
+    """Whether there may be a heading: `#` before a blank is rare, and found without a pattern."""
+    return text.find("# ", start, end) >= 0 or text.find("#\t", start, end) >= 0

@@ -3,43 +3,82 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from deckwright.data import Section
 from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean, warning
+from deckwright.vault.keyblocks import has_heading, keys_below
 
 _LANDMARK = re.compile(
     r"^[ \t>]*(?P<item>(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)"
     r"(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>[^\n]*)$"
+    r"|^ {0,3}(?P<comment>%%|<!--)"
     r"|^ {0,3}#[ \t]+(?P<title>[^\n]*)$",
     re.MULTILINE,
 )
+_CLOSING_MARK = {"%%": "%%", "<!--": "-->"}
 _CLOSING_HASHES = re.compile(r"(?:^|(?<=[ \t]))#+$")
 _SEPARATOR = re.compile(r"(?:^|\n)[ ]{0,3}---+[ \t]*$")
 
 
-def headed_parts(text: str, first: Where) -> tuple[tuple[Section, ...], Where | None]:
-    """The text cut at every level-one heading outside code; the first part has heading "".
+def headed_parts(
+    text: str, first: Where, begins: Collection[str] = ()
+) -> tuple[tuple[Section, ...], Where | None]:
+    """The text cut at every level-one heading that is seen; the first part has heading "".
+
+    What stands in code or in a comment of several lines is not seen.
 
     `first` is where `text` begins; each part's `where` is its heading's (the text's for ""). Second
     comes the place of a code fence that is never closed, if there is one.
+
+    In a file of several notes, `begins` are the headings (folded) of which the first begins each
+    note. A `#` in the keys below it begins a comment there.
     """
     cuts: list[tuple[str, int, int]] = [("", 0, 0)]
     fence, fence_start = "", 0
+    beginning, hidden_end = begins, 0
     for mark in _LANDMARK.finditer(text):
+        if mark.start() < hidden_end:
+            continue
         if mark["fence"]:
             opens = not fence
             fence = _after_fence(fence, mark["fence"], mark["item"] + mark["info"])
             fence_start = mark.start("fence") if opens else fence_start
-        elif not fence:
+        elif fence:
+            continue
+        elif mark["comment"]:
+            hidden_end = _comment_end(text, mark, beginning)
+        else:
             title = _CLOSING_HASHES.sub("", mark["title"].rstrip()).rstrip()
             cuts.append((title, mark.start(), mark.end()))
+            if title.casefold() in beginning:
+                beginning = (title.casefold(),)
+                keys = keys_below(text, mark.end(), begins)
+                hidden_end = (keys[2] or keys[0]) if keys else 0
     ends = [cut[1] for cut in cuts[1:]] + [len(text)]
     parts = tuple(
         Section(title, text[start:end], first.down(text, at))
         for (title, at, start), end in zip(cuts, ends, strict=True)
     )
     return parts, first.down(text, fence_start) if fence else None
+
+
+def _comment_end(text: str, mark: re.Match[str], beginning: Collection[str]) -> int:
+    """Where a comment ends that begins and ends with a line; 0 for any other.
+
+    One of `%%` does not reach over the beginning of another note: there, too, `%%` has a meaning.
+    """
+    opening = mark["comment"]
+    start = mark.end()
+    end = text.find(_CLOSING_MARK[opening], start)
+    after = end + len(_CLOSING_MARK[opening])
+    line_end = text.find("\n", after)
+    if end < 0 or text[after : line_end if line_end >= 0 else len(text)].strip():
+        return 0
+    if opening == "%%" and has_heading(text, start, end, beginning):
+        return 0
+    return after
 
 
 def _after_fence(open_fence: str, fence: str, info: str) -> str:
@@ -50,12 +89,40 @@ def _after_fence(open_fence: str, fence: str, info: str) -> str:
     return "" if closes else open_fence
 
 
+def notes_apart(
+    parts: tuple[Section, ...], begins: Collection[str], problems: Problems
+) -> tuple[tuple[Section, ...], ...]:
+    """The parts of a file of several notes, note by note.
+
+    The first heading among `begins` (folded) begins each note. A note's parts begin with an empty
+    one, as those of a file do; a separator at its end is gone. Text above all notes is told of.
+    """
+    groups: list[list[Section]] = [[]]
+    for part in parts:
+        if part.heading.casefold() in begins:
+            begins = (part.heading.casefold(),)
+            last = groups[-1][-1]
+            groups[-1][-1] = replace(last, text=_SEPARATOR.sub("", last.text.rstrip()))
+            groups.append([Section("", "", part.where)])
+        groups[-1].append(part)
+    above = "".join(f"# {part.heading}{part.text}" if part.heading else part.text
+                    for part in groups[0])  # fmt: skip
+    _warn_of_text_outside(_trimmed("", above, parts[0].where, headed=False), problems)
+    return tuple(map(tuple, groups[1:]))
+
+
 def sections_of(
-    parts: tuple[Section, ...], names: Iterable[str], problems: Problems
+    parts: tuple[Section, ...],
+    names: Iterable[str],
+    problems: Problems,
+    *,
+    twice: str = "put both texts under one heading",
+    first_twice: str = "",
 ) -> dict[str, Section]:
     """The sections by name, for the headings among `names` (ignoring case).
 
-    A heading that names no field stays in the section above it, as text, with a warning.
+    A heading that names no field stays in the section above it, as text, with a warning. `twice`
+    is the hint where a section stands twice, `first_twice` another where it is the first one.
 
     Raises:
         DeckError: section-repeated.
@@ -72,7 +139,9 @@ def sections_of(
             continue
         texts[current] = _SEPARATOR.sub("", gathered.rstrip())
         if name in texts or name == current:
-            raise DeckError(_repeated(name, part, places[name]))
+            is_first = name == next(filter(None, places))
+            hint = (is_first and first_twice) or twice
+            raise DeckError(_repeated(name, part, places[name], hint))
         current, gathered = name, part.text
         places[name] = part.where
     texts[current] = gathered
@@ -102,12 +171,13 @@ def _unknown_heading(part: Section, names: Iterable[str]) -> Problem:
     )
 
 
-def _repeated(name: str, part: Section, first: Where) -> Problem:
+def _repeated(name: str, part: Section, first: Where, hint: str) -> Problem:
     message = f"section {name!r} stands twice: here and on line {first.line}"
-    return Problem("section-repeated", message, part.where, "put both texts under one heading")
+    return Problem("section-repeated", message, part.where, hint)
 
 
 def _warn_of_text_outside(preamble: Section | None, problems: Problems) -> None:
+    """Tell of text above the first section, unless there is none."""
     if preamble and preamble.text:
         problems.add(
             warning(

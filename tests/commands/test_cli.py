@@ -137,7 +137,8 @@ def test_a_part_of_a_project_needs_a_name_for_its_package(folder: Write) -> None
 def test_json_tells_all_and_is_all_that_stdout_holds(
     folder: Write, deckwright: Deckwright, tmp_path: Path
 ) -> None:
-    root = folder({**GOOD, "article.md": "Nothing to learn.", "x/two.md": WARNED["renin.md"]})
+    two = "# Question\nWhere is **renin** made?\n"
+    root = folder({**GOOD, "article.md": "Nothing to learn.", "x/two.md": two})
 
     said = json.loads(
         deckwright("build", root, "-o", tmp_path / "k.apkg", "--format", "json").stdout

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from deckwright.data import FrontMatter, Note, RenderedNote, Section, Slip, Source, Value
-from deckwright.notes.parse import parse_note
+from deckwright.notes.parse import parse_notes
+from deckwright.notes.references import References
 from deckwright.notes.render import Renderer
 from deckwright.notes.vault import Vault, open_vault
 from deckwright.problems import Problems, Where
 from deckwright.vault.config import Mark
-from deckwright.vault.files import list_files, read_source
+from deckwright.vault.files import read_source
+from deckwright.vault.files import list_files
 from deckwright.vault.project import open_project
 from tests.saying import talk
 
@@ -49,14 +51,17 @@ SLIP = Slip(
     media=(),
     where=("a.md", 1, 1),
     id_where=("a.md", 1, 1),
+    begins_where=("a.md", 1, 1),
+    beginning=b"",
     digest=b"",
     text=(-1, 0, 0),
 )
 
 
-def slip(path: str = "a.md", id_line: int = 1, **changes: Any) -> Slip:
+def slip(path: str = "a.md", id_line: int = 1, line: int = 1, **changes: Any) -> Slip:
     """The slip of a rendered note in this file, but for these changes."""
-    return SLIP._replace(where=(path, 1, 1), id_where=(path, id_line, 1), **changes)
+    places = {"where": (path, 1, 1), "id_where": (path, id_line, 1), "begins_where": (path, line, 1)}
+    return SLIP._replace(**{**places, **changes})
 
 
 def matter(path: str = "a.md", **values: Value) -> FrontMatter:
@@ -113,9 +118,10 @@ def read(vault: Vault, path: str = "a.md", marks: tuple[Mark, ...] = ("bold",)) 
 def read_text(vault: Vault, source: Source, marks: tuple[Mark, ...] = ("bold",)) -> Read:
     """A text as if it stood in a file of the vault."""
     problems = Problems()
-    found = problems.attempt(lambda: parse_note(source, vault, problems))
-    renderer = Renderer(vault.notetypes, vault.media, vault.note_names, marks)
-    if not found:
+    notes = problems.attempt(lambda: parse_notes(source, vault, problems))
+    renderer = Renderer(vault.notetypes, vault.media, References(vault), marks)
+    if not notes:
         return Read(None, None, talk(problems))
+    (found,) = notes
     rendered = problems.attempt(lambda: renderer.render(found, problems))
     return Read(found, rendered, talk(problems))

@@ -6,20 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from deckwright.notes.embeds import Embedder, note_names
-from deckwright.notes.media import MediaFolder
+from deckwright.notes.embeds import Embedder
+from deckwright.notes.references import References
 from deckwright.problems import Problems, Where
-from deckwright.vault.files import list_files
 from tests.conftest import Write
+from tests.notes.samples import vault_at
 from tests.saying import talk
 
 HERE = Where("heart/a.md", 7, 3)
 
 
 def embedder(root: Path) -> Embedder:
-    paths = list_files(root, [""]).paths
-    notes = note_names(path for path in paths if path.endswith((".md", ".markdown")))
-    return Embedder(MediaFolder(root, paths, ("",)), notes, Problems())
+    vault = vault_at(root)
+    return Embedder(vault.media, References(vault), Problems())
 
 
 def anki_name(embeds: Embedder, name: str) -> str:
@@ -33,7 +32,7 @@ def anki_name(embeds: Embedder, name: str) -> str:
         (("embed", "x.png", "300"), '<img src="{x.png}" alt="x" width="300">'),
         (("embed", "x.png", "300x200"), '<img src="{x.png}" alt="x" width="300" height="200">'),
         (("embed", "x.png", " 300 x 200 "), '<img src="{x.png}" alt="x" width="300" height="200">'),
-        (("embed", "x.png", "left|300"), '<img src="{x.png}" alt="x" width="300">'),
+        (("embed", "x.png", "left|300"), '<img src="{x.png}" alt="left" width="300">'),
         (("image", "x.png", "a heart"), '<img src="{x.png}" alt="a heart">'),
         (("image", "x.png", "a heart|300"), '<img src="{x.png}" alt="a heart" width="300">'),
         (("image", "x.png", "300"), '<img src="{x.png}" alt="x" width="300">'),
@@ -44,8 +43,16 @@ def anki_name(embeds: Embedder, name: str) -> str:
             '<img src="{x.png}" alt="&quot;&lt;&amp;" title="&quot;&lt;&amp;">',
         ),
         (("embed", "sub/Y Z.JPG", ""), '<img src="{sub/Y Z.JPG}" alt="Y Z">'),
-        (("embed", "Y%20Z.JPG", ""), '<img src="{Y Z.JPG}" alt="Y%20Z">'),
+        (("embed", "Y%20Z.JPG", ""), '<img src="{Y Z.JPG}" alt="Y Z">'),
         (("embed", "x.png#outline", ""), '<img src="{x.png}" alt="x">'),
+        (("image", "x.png#outline", "a heart"), '<img src="{x.png}" alt="a heart">'),
+        (("embed", "x.png", "a heart"), '<img src="{x.png}" alt="a heart">'),
+        (("embed", "x.png", "a heart|300"), '<img src="{x.png}" alt="a heart" width="300">'),
+        (("embed", "x.png", "300|a heart"), '<img src="{x.png}" alt="300|a heart">'),
+        (("embed", "C#.png", "300"), '<img src="{C#.png}" alt="C#" width="300">'),
+        (("embed", "s.mp3#t=10", ""), "[sound:{s.mp3}]"),
+        (("embed", "V.MP4", "300"), "[sound:{V.MP4}]"),
+        (("image", "V.MP4", "a film", "its title"), "[sound:{V.MP4}]"),
         (("embed", "s.mp3", ""), "[sound:{s.mp3}]"),
         (("image", "s.mp3", "alt"), "[sound:{s.mp3}]"),
         (("sound", "s.mp3", ""), "[sound:{s.mp3}]"),
@@ -60,7 +67,7 @@ def anki_name(embeds: Embedder, name: str) -> str:
 def test_pictures_and_sounds_show_their_file(
     folder: Write, parts: tuple[str, ...], expected: str
 ) -> None:
-    names = ("x.png", "sub/Y Z.JPG", "s.mp3", "V.MP4", "Fig. 3 overview.png")
+    names = ("x.png", "sub/Y Z.JPG", "s.mp3", "V.MP4", "Fig. 3 overview.png", "C#.png")
     embeds = embedder(folder({name: name for name in names}))
     for name in (*names, "Y Z.JPG"):
         expected = expected.replace(f"{{{name}}}", anki_name(embeds, name))
@@ -70,14 +77,43 @@ def test_pictures_and_sounds_show_their_file(
     assert talk(embeds.problems) == []
 
 
-def test_a_picture_on_the_web_is_shown_from_there(folder: Write) -> None:
-    embeds = embedder(folder({}))
-    parts = ("image", "HTTPS://example.org/a.png?x=1&y=2", 'a "b"')
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        (
+            ("image", "HTTPS://example.org/a.png?x=1&y=2", 'a "b"'),
+            '<img src="HTTPS://example.org/a.png?x=1&amp;y=2" alt="a &quot;b&quot;">',
+        ),
+        (
+            ("image", "https://example.org/a.png", "a|300x200", "b"),
+            '<img src="https://example.org/a.png" alt="a" width="300" height="200" title="b">',
+        ),
+        (
+            ("image", "data:image/gif;base64,R0lGOD/+aa==", "a|30"),
+            '<img src="data:image/gif;base64,R0lGOD/+aa==" alt="a" width="30">',
+        ),
+        (
+            ("image", "https://example.org/a.png", "300"),
+            '<img src="https://example.org/a.png" alt="" width="300">',
+        ),
+        (
+            ("image", "https://example.org/a.mp3?x=1", "a <b>"),
+            '<a href="https://example.org/a.mp3?x=1">a &lt;b&gt;</a>',
+        ),
+        (
+            ("image", "https://example.org/a.mp4", ""),
+            '<a href="https://example.org/a.mp4">https://example.org/a.mp4</a>',
+        ),
+    ],
+)
+def test_a_picture_on_the_web_is_shown_from_there(
+    folder: Write, parts: tuple[str, ...], expected: str
+) -> None:
+    embeds = embedder(folder({"a.md": ""}))
 
-    assert embeds.html(parts, HERE) == (
-        '<img src="HTTPS://example.org/a.png?x=1&amp;y=2" alt="a &quot;b&quot;">'
-    )
+    assert embeds.html(parts, HERE) == expected
     assert embeds.media == []
+    assert not embeds.looked_up
 
 
 @pytest.mark.parametrize(
@@ -94,20 +130,24 @@ def test_a_picture_on_the_web_is_shown_from_there(folder: Write) -> None:
         (("link", "Dr. House", ""), "Dr. House"),
         (("link", "Me\u0301nie\u0300re", ""), "Me\u0301nie\u0300re"),
         (("link", "old", ""), "old"),
-        # a note that is embedded is a link too: cards show no other cards
-        (("embed", "Valves", ""), "Valves"),
-        (("embed", "Valves.md", ""), "Valves.md"),
-        (("embed", "Valves#Mitral", ""), "Valves › Mitral"),
-        (("embed", "#Here", ""), "Here"),
-        (("embed", "Dr. House", ""), "Dr. House"),
-        (("embed", "plan.excalidraw", ""), "plan.excalidraw"),
-        (("embed", "old.markdown", ""), "old.markdown"),
+        (("link", "Valves#Mitral#Cusps", ""), "Valves › Mitral › Cusps"),
+        (("link", "Valves#^b12", ""), "Valves"),
+        (("link", "Valves^b12", ""), "Valves"),
+        (("link", "#^b12", ""), "b12"),
+        (("link", "./Valves", ""), "./Valves"),
+        (("link", "../Dr. House", ""), "../Dr. House"),
+        (("link", "plan.excalidraw", ""), "plan.excalidraw"),
+        (("link", "x.png", ""), "x.png"),
+        (("link", "art/x.png", "the plan"), "the plan"),
     ],
 )
-def test_a_link_to_a_note_is_shown_as_text(
+def test_a_link_to_a_reference_note_is_shown_as_text(
     folder: Write, parts: tuple[str, ...], expected: str
 ) -> None:
-    names = ("heart/Valves.md", "Dr. House.md", "Ménière.md", "plan.excalidraw.md", "old.markdown")
+    names = (
+        *("heart/Valves.md", "Dr. House.md", "Ménière.md", "plan.excalidraw.md", "old.markdown"),
+        *("x.png", "heart/a.md"),
+    )
     embeds = embedder(folder(dict.fromkeys(names, "")))
 
     assert embeds.html(parts, HERE) == f'<span class="link">{expected}</span>'
@@ -167,5 +207,49 @@ def test_a_file_that_anki_can_neither_show_nor_play_is_named(folder: Write) -> N
     assert [line.split(": ")[1] for line in talk(embeds.problems)] == ["warning"]
 
 
-def test_a_note_may_be_named_by_any_end_of_its_path() -> None:
-    assert note_names(["a/B/c.md", "É.MD", "old.markdown"]) == {"c", "b/c", "a/b/c", "é", "old"}
+@pytest.mark.parametrize(
+    ("parts", "references", "looked_up"),
+    [
+        (("link", "Valves", ""), ["heart/Valves.md"], True),
+        (("link", "card", ""), ["card.md"], True),
+        (("link", "gone", ""), [], True),
+        (("link", "#Here", ""), [], False),
+        (("embed", "Valves", ""), ["heart/Valves.md", "card.md"], True),
+        (("embed", "Valves#Gone", ""), ["heart/Valves.md"], True),
+        (("embed", "gone", ""), [], True),
+        (("embed", "x.png", ""), [], True),
+        (("image", "https://example.org/a.png", ""), [], False),
+    ],
+)
+def test_what_a_note_is_made_of_is_written_down(
+    folder: Write, parts: tuple[str, ...], references: list[str], *, looked_up: bool
+) -> None:
+    card = "---\nid: c\n---\n# Question\nQ"
+    embeds = embedder(folder({"heart/Valves.md": "[[card]] [[#x]]", "card.md": card, "x.png": "x"}))
+
+    for _ in range(2):  # the second time from what is kept of the first
+        embeds.html(parts, HERE)
+
+    assert (embeds.references, embeds.looked_up) == (references, looked_up)
+
+
+@pytest.mark.parametrize(
+    ("html", "expected", "looked_up"),
+    [
+        ("plain", "plain", False),
+        ("<b>a</b>", "<b>a</b>", False),
+        ("<img src='x.png'>", '<img src="{x.png}">', True),
+        ('<a href="https://example.org">a</a>', '<a href="https://example.org">a</a>', False),
+        ('<a class="b" href="Valves.md">a</a>', '<span class="link">a</span>', True),
+        ('<a data-href="Valves.md">a</a>', '<a data-href="Valves.md">a</a>', False),
+        ('<abbr href="Valves.md">a</abbr>', '<abbr href="Valves.md">a</abbr>', False),
+    ],
+)
+def test_what_raw_html_names_is_looked_up(
+    folder: Write, html: str, expected: str, *, looked_up: bool
+) -> None:
+    embeds = embedder(folder({"heart/Valves.md": "", "x.png": "x"}))
+    found = embeds.finished(html, (), HERE)
+
+    assert found == expected.replace("{x.png}", anki_name(embeds, "x.png"))
+    assert embeds.looked_up is looked_up

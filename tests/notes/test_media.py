@@ -5,18 +5,23 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import time
 import unicodedata
+from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deckwright.data import MediaFile
-from deckwright.notes.media import MediaFolder, _anki_name
-from deckwright.problems import Where
+from deckwright.notes.media import MediaFolder
+from deckwright.problems import DeckError, Where
 from deckwright.vault.files import list_files
-from tests.conftest import Write
+from deckwright.vault.media import Contents, anki_name, read_contents
+from tests.conftest import Deckwright, Write
+from tests.engine import Learner
 from tests.saying import refusal
 
 NOTE = Where("heart/valves/note.md", 9, 4)
@@ -49,6 +54,9 @@ FILES: dict[str, str | bytes] = {
         "twice/twice.png",
         "#1.png",
         "心電図.png",
+        "why?.png",
+        "media/Shot at 3.15\u202fPM.png",
+        "media/two  blanks.png",
     )
 }
 
@@ -85,6 +93,21 @@ FILES: dict[str, str | bytes] = {
         ("50%25%20off%20%281%29.png", "far/away/50% off (1).png"),
         ("%231.png", "#1.png"),
         ("%E5%BF%83%E9%9B%BB%E5%9B%B3.png", "心電図.png"),
+        # as GitHub has it: from the root, and with a query
+        ("/at the root.png", "at the root.png"),
+        ("/media/in%20media.png", "media/in media.png"),
+        ("/in media.png", "media/in media.png"),
+        ("/heart/above.png", "heart/above.png"),
+        ("beside.png?raw=true", "heart/valves/beside.png"),
+        ("../above.png?raw=true", "heart/above.png"),
+        ("in%20media.png?raw=true", "media/in media.png"),
+        ("why?.png", "why?.png"),
+        ("why%3F.png", "why?.png"),
+        # blanks that no keyboard has
+        ("Shot at 3.15 PM.png", "media/Shot at 3.15\u202fPM.png"),
+        ("Shot%20at%203.15%E2%80%AFPM.png", "media/Shot at 3.15\u202fPM.png"),
+        ("media/shot at 3.15\u202fpm.png", "media/Shot at 3.15\u202fPM.png"),
+        ("two  blanks.png", "media/two  blanks.png"),
         # of equal names the nearest
         ("twice.png", "heart/other/twice.png"),
         ("lung/twice.png", "lung/twice.png"),
@@ -141,7 +164,11 @@ def test_a_file_is_what_it_holds(folder: Write) -> None:
     digest = hashlib.sha256(b"\x89PNG").hexdigest()
 
     assert media(root).find("loop of henle.png", NOTE) == MediaFile(
-        f"loop-of-henle-{digest[:16]}.png", root / "Loop of Henle.PNG", digest
+        f"loop-of-henle-{digest[:16]}.png",
+        root / "Loop of Henle.PNG",
+        digest,
+        source="Loop of Henle.PNG",
+        size=4,
     )
 
 
@@ -161,6 +188,8 @@ def test_a_file_is_what_it_holds(folder: Write) -> None:
         ("qq\0q.png", BESIDE_IT),
         ("%00.png", BESIDE_IT),
         ("%ff.png", BESIDE_IT),
+        ("two blanks.png", "did you mean two  blanks.png?"),
+        ("note.md", BESIDE_IT),
     ],
 )
 def test_a_missing_file_is_named_with_one_that_is_near(
@@ -219,6 +248,75 @@ def test_a_link_inside_the_root_is_followed(folder: Write, tmp_path: Path) -> No
     assert media(tmp_path / "other way in").find("real.png", NOTE).name.startswith("real-")
 
 
+def test_a_media_folder_that_is_a_link_out_of_the_root_gives_nothing(folder: Write) -> None:
+    outside = folder({"x.png": "secret", "sub/y.png": "secret"}, "vault-2")
+    root = folder({"a.md": ""})
+    (root / "media").symlink_to(outside)
+    files = MediaFolder(root, list_files(root, ["", "media"]).paths, ("", "media"))
+
+    for name in ("x.png", "media/x.png", "y.png"):
+        (problem,) = refusal(lambda name=name: files.find(name, NOTE))  # type: ignore[misc]
+        assert "[media-outside]" in problem
+
+
+@given(st.text() | st.text("./\\%?#~:ab2e0 "))
+def test_any_target_is_a_file_or_a_problem(target: str) -> None:
+    paths = ("a/b/x.png", "a/b.png", "media/%2e.png", "?.png")
+    files = MediaFolder(Path("/nowhere"), paths, ("", "media"))
+    with pytest.raises(DeckError) as refused:
+        files.find(target, Where("a/b/c.md"))
+
+    (problem,) = refused.value.problems
+    assert problem.code in ("media-missing", "media-outside", "unreadable")
+
+
+def test_a_long_name_is_shown_in_part(folder: Write) -> None:
+    (problem,) = refusal(lambda: found(folder({"a.md": ""}), "x" * 300 + ".png"))
+
+    assert f"there is no file '{'x' * 79}…' [media-missing]" in problem
+
+
+def test_a_folder_of_pictures_that_is_missing_does_not_hold_us(folder: Write) -> None:
+    """Guesses take long, so they end; the files are still said to be missing."""
+    root = folder({"a.md": ""})
+    paths = tuple(f"media/figure {number}.png" for number in range(4000))
+    files = MediaFolder(root, paths, ("", "media"))
+    start = time.perf_counter()
+    hints = []
+    for number in range(4000):
+        (problem,) = refusal(lambda number=number: files.find(f"figur {number}.png", NOTE))  # type: ignore[misc]
+        hints.append(problem.rpartition(" -> ")[2])
+
+    assert hints[3] == "did you mean figure 3.png?"
+    assert hints[-1] == BESIDE_IT
+    assert time.perf_counter() - start < 20
+
+
+def test_a_file_is_read_once_however_often_it_is_shown(
+    folder: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = folder({f"media/{number}.png": str(number) for number in range(50)})
+    files, reads, links = media(root), list[Path](), list[str]()
+    read, real = read_contents, os.path.realpath
+
+    def reading(file: Path, where: Where, name: str) -> Contents:
+        reads.append(file)
+        return read(file, where, name)
+
+    def resolving(path: str | Path) -> str:
+        links.append(str(path))
+        return real(path)
+
+    monkeypatch.setattr("deckwright.notes.media.read_contents", reading)
+    monkeypatch.setattr("os.path.realpath", resolving)
+    for _ in range(3):
+        for number in range(50):
+            files.find(f"{number}.png", NOTE)
+
+    assert len(reads) == 50
+    assert links == [str(root / "media")], "asked once a folder"
+
+
 def test_what_cannot_be_read_is_an_error_of_the_note(folder: Write) -> None:
     root = folder({"a.md": ""})
     (root / "gone.png").symlink_to(root / "nowhere.png")
@@ -254,13 +352,86 @@ def test_what_cannot_be_read_is_an_error_of_the_note(folder: Write) -> None:
 def test_a_name_in_anki_is_safe_everywhere(path: str, expected: str) -> None:
     digest = hashlib.sha256(b"").hexdigest()
 
-    assert _anki_name(path, digest) == expected.format(digest[:16])
+    assert anki_name(path, digest) == expected.format(digest[:16])
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1, max_size=255))
 def test_every_name_in_anki_is_short_plain_and_has_the_hash(name: str) -> None:
     digest = hashlib.sha256(name.encode()).hexdigest()
-    anki_name = _anki_name(f"media/{name}", digest)
+    made = anki_name(f"media/{name}", digest)
 
-    assert re.fullmatch(rf"[a-z0-9][a-z0-9-]{{0,59}}-{digest[:16]}(\.[a-z0-9]{{1,10}})?", anki_name)
-    assert len(anki_name) <= 120
+    assert re.fullmatch(rf"[a-z0-9][a-z0-9-]{{0,59}}-{digest[:16]}(\.[a-z0-9]{{1,10}})?", made)
+    assert len(made) <= 120
+    assert anki_name(made, digest) == made
+
+
+NOTE_TEXT = "---\nid: a\n---\n# Question\nWhat is this?\n# Answer\n"
+TROUBLE = (
+    "con.png",
+    "aux.jpg",
+    "NUL",
+    "latex-1.png",
+    "_static.png",
+    "trailing dot..png",
+    "a[b]<c>:d|e?.png",
+    "50% off.png",
+    "tab\there.png",
+    "Ménière.png",
+    unicodedata.normalize("NFD", "Zoë.png"),
+    "心電図.png",
+    "😀.png",
+    "CAPITALS.PNG",
+    "capitals.png",
+    "a" * 240 + ".png",
+    "one/same.png",
+    "two/same.png",
+    "Fig. 3 overview.webp",
+    "x.tar.gif",
+    "sound of a heart.MP3",
+)
+RAW = ("a[b]<c>:d|e?.png", "tab\there.png", "NUL")  # what Markdown cannot say
+
+
+def test_in_real_anki_every_name_is_that_of_the_field(
+    folder: Write, deckwright: Deckwright, learner: Learner, tmp_path: Path
+) -> None:
+    """Also after Anki looked through its media folder, where it renames what it dislikes."""
+    shown = "\n".join(f"![](<{path.replace('%', '%25')}>)" for path in TROUBLE if path not in RAW)
+    shown += "".join(f'\n<img src="{escape(quote(path))}">' for path in RAW)
+    contents: dict[str, str | bytes] = {path: path.encode() for path in TROUBLE}
+    root = folder({"a.md": NOTE_TEXT + shown, **contents})
+    package = tmp_path / "deck.apkg"
+    result = deckwright("build", root, "-o", package)
+    assert result.exit_code == 0, result.output
+    learner.imports(package)
+    field = learner.fields("a")["Answer"]
+    named = re.findall(r'src="([^"]+)"|\[sound:([^\]]+)\]', field)
+    names = [one or other for one, other in named]
+    folder_of_anki = Path(learner.col.media.dir())
+
+    assert len(set(names)) == len(TROUBLE)
+    assert learner.media() == set(names)
+    assert {(folder_of_anki / name).read_bytes() for name in names} == set(contents.values())
+    checked = learner.col.media.check()
+    assert (list(checked.missing), list(checked.unused), checked.have_trash) == ([], [], False)
+    assert learner.media() == set(names)
+
+
+def test_in_real_anki_a_changed_picture_arrives_and_only_what_is_shown_is_there(
+    folder: Write, deckwright: Deckwright, learner: Learner, tmp_path: Path
+) -> None:
+    root = folder({"a.md": NOTE_TEXT + "![[x.png]]", "x.png": "old", "y.png": "not shown"})
+    first, second = tmp_path / "1.apkg", tmp_path / "2.apkg"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+        deckwright("build", root, "-o", first)
+        (root / "x.png").write_text("new")
+        patch.setenv("SOURCE_DATE_EPOCH", "1700001000")
+        deckwright("build", root, "-o", second, "--baseline", first)
+    learner.imports(first)
+    (old,) = learner.media()
+    learner.imports(second)
+    (new,) = learner.media() - {old}
+
+    assert f'src="{new}"' in learner.fields("a")["Answer"]
+    assert (Path(learner.col.media.dir()) / new).read_text() == "new"

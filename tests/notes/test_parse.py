@@ -79,6 +79,7 @@ def test_a_note_is_what_its_author_wrote(vault: Vault) -> None:
 
 
 CARD = "# Question\nQ\n# Answer\nA"
+BELOW_QUESTION = "write the text below # Question"
 
 
 @pytest.mark.parametrize(
@@ -200,12 +201,12 @@ def test_a_cloze_in_the_question_makes_a_cloze_note(
 
 
 def told_notetype(vault: Vault, text: str) -> str:
-    from deckwright.notes.parse import parse_note
+    from deckwright.notes.parse import parse_notes
     from deckwright.problems import Problems
 
-    note = parse_note(Source("a.md", f"---\nid: x\n---\n{text}"), vault, Problems())
-    assert note
-    return note.notetype
+    notes = parse_notes(Source("a.md", f"---\nid: x\n---\n{text}"), vault, Problems())
+    assert notes
+    return notes[0].notetype
 
 
 def test_a_cloze_in_the_answer_alone_makes_none(vault: Vault) -> None:
@@ -371,7 +372,8 @@ def test_a_flashcard_has_a_question(vault: Vault, body: str, expected: str) -> N
     text = f"---\nid: x\ntype: flashcard\n---\n{body}"
     errors = [problem for problem in told(vault, text).problems if ": error: " in problem]
 
-    assert errors == [f"{expected} [question-empty] -> write the text below # Question"]
+    hint = "write # Question instead of #Question" if "#Q" in body else BELOW_QUESTION
+    assert errors == [f"{expected} [question-empty] -> {hint}"]
 
 
 def test_an_empty_answer_is_allowed_for_a_cloze_note_only(vault: Vault) -> None:
@@ -386,18 +388,18 @@ def test_an_empty_answer_is_allowed_for_a_cloze_note_only(vault: Vault) -> None:
 
 
 def test_a_type_that_is_nearly_flashcard_is_told(vault: Vault) -> None:
-    found = told(vault, f"---\ntype: flashcards\n---\n{CARD}")
+    found = told(vault, f"---\ntype: flashcrad\n---\n{CARD}")
 
     assert found.note is None
     assert found.problems == [
-        "a.md:2:1: warning: type: flashcards makes this a reference note, in spite of its question"
+        "a.md:2:1: warning: type: flashcrad makes this a reference note, in spite of its question"
         " [type-near] -> did you mean type: flashcard?"
     ]
 
 
 @pytest.mark.parametrize("heading", ["Key", "Nonsense"])
 def test_a_heading_whose_text_no_field_shows_stays_in_the_text(vault: Vault, heading: str) -> None:
-    found = told(vault, f"---\nid: x\n---\n# Question\n**Q**\n# Answer\nA\n# {heading}\nlost?")
+    found = told(vault, f"---\nid: x\n---\n# Question\nA **Q**\n# Answer\nA\n# {heading}\nlost?")
 
     assert found.the_note.sections["Answer"].text == f"A\n# {heading}\nlost?"
     assert "[heading-unknown]" in found.problems[0]

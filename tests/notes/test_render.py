@@ -190,13 +190,13 @@ def test_media_are_those_that_are_shown_each_once(vault: Vault) -> None:
         (
             "",
             "# Question\nQ\n# Answer\nA {{c1::word}}",
-            "a.md:7:1: warning: {{c1::..}} in Answer makes no card there [cloze-outside]"
+            "a.md:7:3: warning: {{c1::..}} in Answer makes no card there [cloze-outside]"
             " -> move it to the question, or write it as code",
         ),
         (
             "notetype: basic\n",
             "# Question\nQ {{c1::word}}\n# Answer\nA",
-            "a.md:6:1: warning: {{c1::..}} in Question makes no card there [cloze-outside]"
+            "a.md:6:3: warning: {{c1::..}} in Question makes no card there [cloze-outside]"
             " -> write notetype: cloze, or write it as code",
         ),
         (

@@ -19,7 +19,6 @@ def test_a_vault_has_its_markdown_files_in_order(folder: Write) -> None:
     vault = vault_at(folder({"b 10.md": "", "b 2.md": "", "x.png": "", ".trash/c.md": ""}))
 
     assert vault.files == ("b 2.md", "b 10.md")
-    assert vault.note_names == {"b 2", "b 10"}
 
 
 def test_a_vault_has_the_notes_of_its_source_and_the_media_of_both(folder: Write) -> None:
@@ -77,7 +76,9 @@ def test_a_vault_with_a_broken_dictionary_is_refused(folder: Write) -> None:
         ("---\ntitle: a: b\n---\n\n  #  QUESTION ##\nQ\n\n```\ntype: note\n```", True),
         ("type: flashcard", True),
         ("---\ntype: note\n---\n# Question\nQ", False),
-        ("---\ntype: flashcards\n---\n# Question\nQ", False),
+        ("---\ntype: flashcards\n---\n", True),
+        ("---\ntype: [Flashcards]\n---\n# Question\nQ", True),
+        ("---\ntype: flashcardss\n---\n# Question\nQ", False),
         ("---\ntype: [note]\n---\n# Question\nQ", False),
         ("---\nx: y\n---\n# Answer\nA", False),
         ("---\nprototype: flashcard\n---\n", False),

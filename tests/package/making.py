@@ -53,6 +53,8 @@ def slip(
         media=(),
         where=("a.md", 1, 1),
         id_where=("a.md", 2, 1),
+        begins_where=("a.md", 5, 1),
+        beginning=b"",
         digest=digest_of(record),
         text=TEXTS.keep(record),
     )

@@ -23,3 +23,56 @@ TEXTS = st.lists(
     ),
     max_size=25,
 ).map("".join)
+
+# Lines as plain notes hold them, and what stands at the border of what `prose` reads.
+_PLAIN = r"""
+word|other words|Then it, goes; on.|"rice"|a: b|A&E|Na+|e.g. 5|10 %|p < 0.05|<5|>60|B*27|a_b|x^2
+(a)|**bold**|**a b**|**a *b* c**|**`x`**|**\(x\)**|*it*|*However, it|a * b|`c d`|\(x_1\)|$a+b$
+\[y\]|[sic]|[[a]]|![[p.png]]|![alt](m/p.png)|[the page](https://x.org/a_b)|H<sub>2</sub>O
+one<br>two|&amp;|&#65;
+"""
+_BORDER = r"""
+**x***|***x***|** x **|**a****b**|a**b**c|(*x*)|*a **b** c*|**a\nb**|{{c1::a}}|{{c2::a::hint}}
+{{c1::\(x\) b}}|{{c1::**a** b}}|**{{c1::a}}**|**std::v**|std::v|`a|b`|[[a|b]]|\*|$5|$a$ 5
+$$\nx\n$$|https://x.org/a.|a  b|&x;|&notin;|x->y|<b>a</b>|<b>|**<u>a</u>**|[x]|[1](|^n1|^[a]|==a==
+~~a~~|%%|1986. year|# a|> q|---|: d|a |心|،
+"""
+_PLAIN_PIECES = [piece for line in _PLAIN.strip().split("\n") for piece in line.split("|")]
+_BORDER_PIECES = [
+    piece.replace("\\n", "\n") for line in _BORDER.strip().split("\n") for piece in line.split("|")
+]
+_GAPS = st.sampled_from([" ", " ", " ", ", ", "", "  "])
+_LINES = st.lists(
+    st.tuples(
+        st.integers(0, 19).flatmap(
+            lambda n: st.sampled_from(_PLAIN_PIECES if n else _BORDER_PIECES)
+        ),
+        _GAPS,
+    ).map("".join),
+    min_size=1,
+    max_size=4,
+).map("".join)
+_ITEMS = st.lists(
+    st.tuples(
+        st.sampled_from(["", "", "", "  ", "    ", "   "]), st.sampled_from(["-", "1."]), _LINES
+    ),
+    min_size=1,
+    max_size=5,
+).map(
+    lambda items: "\n".join(
+        f"{indent if at else ''}{items[0][1] if at % 3 else kind} {line}"
+        for at, (indent, kind, line) in enumerate(items)
+    )
+)
+_ROWS = st.lists(st.tuples(_LINES, _LINES), min_size=1, max_size=3).map(
+    lambda rows: "\n".join(
+        f"| {left} |{right}|" + ("" if at else "\n|:--| - |")
+        for at, (left, right) in enumerate(rows)
+    )
+)
+_BLOCKS = st.one_of(_LINES, _LINES, st.tuples(_LINES, _LINES).map("\n".join), _ITEMS, _ROWS)
+PROSE = st.lists(
+    st.tuples(_BLOCKS, st.sampled_from(["\n\n", "\n\n", "\n\n", "\n", "\n\n\n"])).map("".join),
+    min_size=1,
+    max_size=3,
+).map(lambda blocks: "".join(blocks).strip("\n"))

@@ -21,11 +21,16 @@ from tests.text.strategies import TEXTS, WORDS
 
 RENDERERS: dict[str, Callable[[str], str]] = {
     "blocks.md": plain,
+    "callouts.md": plain,
+    "directions.md": plain,
+    "footnotes.md": plain,
     "html.md": plain,
     "inline.md": plain,
     "lists.md": plain,
     "math.md": plain,
     "clozes.md": clozed,
+    "code.md": clozed,
+    "pieces.md": clozed,
     "explicit.md": clozed,
     "highlights.md": lambda text: clozed(text, marks=("bold", "highlight")),
     "export.md": lambda text: clozed(text, "export"),

@@ -111,8 +111,8 @@ LAYOUTS = "write one of 'nested', 'split', 'anking'"
             "[tool.deckwright]\nzzz = 1",
             [
                 "2:1: error: unknown key 'zzz' in [tool.deckwright] [config-unknown] -> known are:"
-                " name, deck, description, source, exclude, templates, media, output, namespace,"
-                " flashcard_type, dialect, tags, cloze"
+                " name, deck, description, source, exclude, templates, media, media_limit, output,"
+                " namespace, flashcard_type, dialect, tags, cloze, pictures"
             ],
         ),
         (
@@ -160,6 +160,15 @@ LAYOUTS = "write one of 'nested', 'split', 'anking'"
                 " -> write a list of 'bold' or 'highlight'",
                 "3:1: error: numbering = True is not a value of this key [config-value]"
                 " -> write one of 'each', 'together'",
+            ],
+        ),
+        (
+            "[tool.deckwright]\nmedia_limit = -1\n[tool.deckwright.pictures]\nmax_width = true",
+            [
+                "2:1: error: media_limit = -1 is not a value of this key [config-value]"
+                " -> write a whole number, 0 or more",
+                "4:1: error: max_width = True is not a value of this key [config-value]"
+                " -> write a whole number, 0 or more",
             ],
         ),
         (

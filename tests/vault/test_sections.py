@@ -133,6 +133,46 @@ def test_headings_in_code_are_code(code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "comment",
+    [
+        "%%\n# Answer\nnot seen\n%%",
+        "%% # Answer\n# Answer\n%%",
+        "  %% later:\n\n# Answer\n\n```\n%%  ",
+        "<!--\n# Answer\n-->",
+        "<!-- later:\n%%\n# Answer\n```\n-->",
+        "%% a %%\n%%\n# Answer\n%%",
+    ],
+)
+def test_headings_in_comments_of_several_lines_are_not_seen(comment: str) -> None:
+    """So a whole section can be put aside."""
+    assert texts(f"# Question\nQ\n{comment}\n# Answer\nA") == {
+        "Question": f"Q\n{comment.rstrip()}",
+        "Answer": "A",
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "%% never closed",
+        "<!-- never closed",
+        "%% of 50%% is",
+        "100%%\n50%%",
+        "a %%",
+        "`%%`",
+        "```\n%%\n```",
+        "    <!--",
+        "<!-- one --> two <!--",
+    ],
+)
+def test_what_is_no_comment_of_whole_lines_hides_no_heading(text: str) -> None:
+    """Or else an answer could be lost without a word."""
+    found = texts(f"# Question\n{text}\n# Answer\nA %% of 50%% is -->. So it is")
+
+    assert found == {"Question": text, "Answer": "A %% of 50%% is -->. So it is"}
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "``` a ` b\nQ",

@@ -1,0 +1,163 @@
+"""What is written of a note -> its note type, and its sections under the names of its fields."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple, cast, get_args
+
+from deckwright.data import Dialect, FrontMatter, Section, Value
+from deckwright.notes.keys import bad_value, section_names
+from deckwright.notes.kinds import deeper_question
+from deckwright.notes.values import NO_SECTION, sections_from_keys
+from deckwright.notes.vault import Vault
+from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean, warning
+from deckwright.text.clozes import has_cloze
+from deckwright.vault.sections import sections_of
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is written of one note: its keys, and its text cut at the headings.
+
+    `tagged` are the front matters with its tags: that of its file, and its own among several notes.
+    `where` is the file, or the note's first heading, which is `begins` where a file holds several.
+    """
+
+    matter: FrontMatter
+    tagged: tuple[FrontMatter, ...]
+    parts: tuple[Section, ...]
+    where: Where
+    open_fence: Where | None
+    begins: str = ""
+
+
+class Choice(NamedTuple):
+    """A note type (its key), the sections by field name, and the note type that the text asks for.
+
+    That is "" where the author named one.
+    """
+
+    notetype: str
+    sections: dict[str, Section]
+    meant: str
+
+
+def choose(
+    draft: Draft, dialect: Dialect, pinned: str, vault: Vault, problems: Problems
+) -> Choice:
+    """The note type and the sections under the names of its fields.
+
+    As written; else as in the last release, since Anki refuses a note whose note type changed;
+    else cloze when the question holds a cloze, or basic.
+
+    Raises:
+        DeckError: notetype-unknown, question-empty, section-repeated.
+    """
+    written = draft.matter.values.get("notetype", "")
+    if written:
+        key = _known_notetype(written, draft.matter.places["notetype"], vault)
+        return Choice(key, _sections(key, draft, dialect, vault, problems), "")
+    quiet = Problems()
+    sections = _sections("cloze", draft, dialect, vault, quiet)
+    question = sections.get("Question")
+    marks = vault.project.config.cloze.marks
+    meant = "cloze" if question and has_cloze(question, dialect, marks) else "basic"
+    if pinned and pinned != meant:
+        problems.add(_pinned(pinned, meant, question.where if question else draft.parts[0].where))
+        return Choice(pinned, _sections(pinned, draft, dialect, vault, problems), meant)
+    if meant == "cloze":
+        problems.add(*quiet.in_order)
+        return Choice(meant, sections, meant)
+    return Choice(meant, _sections(meant, draft, dialect, vault, problems), meant)
+
+
+def dialect_of(matter: FrontMatter, parts: tuple[Section, ...], vault: Vault) -> Dialect:
+    """Export exactly when a tag item ends in `::`, the converter's mark, and no section has two
+    lines: as soon as an author has written a second line it is Markdown.
+
+    Raises:
+        DeckError: value.
+    """  # noqa: D205 (one rule, one sentence)
+    written = matter.values.get("dialect", "") or vault.project.config.dialect
+    if written in get_args(Dialect):
+        return cast("Dialect", written)
+    if written != "auto":
+        raise bad_value(matter, "dialect", ("auto", "markdown", "export"))
+    signed = any(item.endswith("::") for item in matter.tag_items)
+    single = all(
+        "\n" not in _bare(part.text) and part.heading.casefold() in vault.headings for part in parts
+    )
+    return "export" if signed and single else "markdown"
+
+
+def _bare(text: str) -> str:
+    """A part without the separator before the next heading and without blank lines."""
+    return re.sub(r"\n[ ]{0,3}---+[ \t]*$", "", text.rstrip()).strip()
+
+
+def _pinned(pinned: str, meant: str, where: Where) -> Problem:
+    return warning(
+        "notetype-pinned",
+        f"this note is now written as a {meant} note, but stays {pinned} as in the last release",
+        where,
+        f"write notetype: {pinned}; or give it a new id, and learners get a new {meant} note",
+    )
+
+
+def _known_notetype(written: Value, where: Where, vault: Vault) -> str:
+    for key, filled in vault.notetypes.items():
+        names = (key.casefold(), filled.notetype.name.casefold())
+        if isinstance(written, str) and written.casefold() in names:
+            return key
+    hint = did_you_mean(str(written), vault.notetypes)
+    shown = written if isinstance(written, str) else ", ".join(map(str, written))
+    raise DeckError(Problem("notetype-unknown", f"there is no note type {shown!r}", where, hint))
+
+
+def _sections(
+    key: str, draft: Draft, dialect: Dialect, vault: Vault, problems: Problems
+) -> dict[str, Section]:
+    """The sections by the names of fields: from headings, and from keys where there are none."""
+    filled = vault.notetypes[key]
+    names = section_names(filled)
+    twice, first_twice = _hints(draft, vault)
+    sections = sections_of(draft.parts, names, problems, twice=twice, first_twice=first_twice)
+    if dialect == "export":
+        sections = {name: _unwrapped(section) for name, section in sections.items()}
+    sections.update(sections_from_keys(draft.matter, names, sections, problems))
+    if "question" in filled.names and not sections.get("Question", NO_SECTION).text:
+        raise DeckError(_no_question(draft))
+    return sections
+
+
+def _hints(draft: Draft, vault: Vault) -> tuple[str, str]:
+    """What to type when a section stands twice, and when the first one does."""
+    twice = "put both texts under one heading"
+    if draft.begins:
+        return f"{twice}; the next note of this file begins with # {draft.begins}", ""
+    return twice, f"{twice}; for several notes in one file, write type: {vault.several_type}"
+
+
+def _no_question(draft: Draft) -> Problem:
+    parts = draft.parts
+    heading = next((part for part in parts if part.heading.casefold() == "question"), None)
+    if heading:
+        hint = "write the text below # Question"
+        return Problem("question-empty", "the question is empty", heading.where, hint)
+    deeper = next(filter(None, (deeper_question(part.text) for part in parts)), None)
+    hint = (
+        f"write # Question instead of {deeper[0].strip()}"
+        if deeper
+        else "write the text below # Question"
+    )
+    return Problem("question-empty", "there is no # Question", parts[0].where, hint)
+
+
+def _unwrapped(section: Section) -> Section:
+    """A section without the quotes that a text export puts round what holds `"`, `#` or a tab."""
+    inner = section.text[1:-1]
+    quoted = len(section.text) > 1 and section.text[0] == section.text[-1] == '"'
+    if not quoted or '"' in inner.replace('""', "") or not re.search('["#\t]', inner):
+        return section
+    return Section(section.heading, inner.replace('""', '"'), section.where)

@@ -1,0 +1,56 @@
+"""Pictures as HTML: `alt|300x200`, a title, pictures of the web."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from html import escape
+from urllib.parse import unquote
+
+from deckwright.problems import Problem, Where, warning
+from deckwright.vault.media import SOUNDS, VIDEOS
+
+_SIZE = re.compile(r"(?:^|\|)\s*(\d+)(?:\s*x\s*(\d+))?\s*$")
+_QUERY = re.compile(r"[?#].*", re.DOTALL)
+
+
+def picture(source: str, name: str, label: str, title: str) -> str:
+    """An `<img>`; `label` is its text for those who cannot see it, and its size in pixels."""
+    size = _SIZE.search(label)
+    alt = unsized(label) or posixpath.splitext(posixpath.basename(unquote(name)))[0]
+    attributes = [f'src="{escape(source)}"', f'alt="{escape(alt)}"']
+    if size:
+        attributes.append(f'width="{size[1]}"')
+        attributes += [f'height="{size[2]}"'] if size[2] else []
+    if title:
+        attributes.append(f'title="{escape(title)}"')
+    return f"<img {' '.join(attributes)}>"
+
+
+def remote(address: str, label: str, title: str) -> str:
+    """A picture of the web or of its own data; a link to a sound or film, which none plays."""
+    ending = ending_of(_QUERY.sub("", address))
+    if ending in SOUNDS or ending in VIDEOS:
+        words = unsized(label) or address
+        return f'<a href="{escape(address)}">{escape(words, quote=False)}</a>'
+    return picture(address, "", label, title)
+
+
+def unsized(label: str) -> str:
+    """A label without the size at its end."""
+    return _SIZE.sub("", label).strip()
+
+
+def ending_of(name: str) -> str:
+    """`.png` of `x.PNG`."""
+    return posixpath.splitext(name)[1].lower()
+
+
+def no_picture(name: str, where: Where) -> Problem:
+    """A file that is embedded though nothing can show it."""
+    return warning(
+        "media-kind",
+        f"Anki can neither show nor play {name!r}, so its name stands on the card",
+        where,
+        "embed a picture, a sound or a video",
+    )

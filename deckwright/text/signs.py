@@ -1,0 +1,86 @@
+"""Every character of a text that may be more than itself, and what surely becomes of it.
+
+`spans`, `clozes` and Markdown together decide what it means; here are the cases in which that can
+be said from the few characters around it. All other characters are words.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Blanks that Markdown may take for the end of a line or a word, and control characters, as which
+# our marks travel.
+_ODD = "".join(
+    map(chr, [*range(10), *range(11, 32), *range(0x7F, 0xA1), 0x1680, *range(0x2000, 0x200B),
+              0x2028, 0x2029, 0x202F, 0x205F, 0x3000])
+)  # fmt: skip
+_WORDS = rf"[^*`$\\<>&\[\]!{{}}~=%^_\n{_ODD}]"
+_ADDRESS = "[A-Za-z0-9/._~#?=%+,;:@-]"
+_INLINE = "sub|sup|b|i|u|s|small"
+
+# What may follow a character that means something; the group that is matched last names it.
+_MEANINGS = {
+    "*": (
+        rf"\*(?=[^\s*])(?P<bold>{_WORDS}+)(?<!\s)\*\*(?!\*)",
+        rf"\*(?=[^\s*])(?P<starred>{_WORDS}+\*)\*\*(?!\*)",
+        r"\*\*(?P<three_stars>)",
+        r"\*(?P<stars>)",
+        r"(?<=\w\*)(?=\w)(?P<sign>)",
+        rf"(?<![\w*]\*)(?=[^\s*])(?P<italics>{_WORDS}+)(?<!\s)\*(?![\w*])",
+        r"(?P<star>)",
+    ),
+    "`": (r"(?P<code>[^`\n\\]+)`(?!`)", r"(?P<tick>)"),
+    "\\": (r"\((?P<math>.+?)\\\)", r"\[(?P<square>.+?)\\\]", r"(?P<backslash>)"),
+    "$": (
+        r"\$(?!\$)(?P<display>(?:[^$\n]|\n {0,3}(?![-+*>|#:=~_ \n]|\d+[.)]\s))+)\$\$",
+        r"(?<![\w$]\$)(?![\s$])(?P<dollars>(?:\\[^\n]|[^\\$\n])+)(?<!\s)\$(?!\s?\d)",
+        r"(?P<dollar>)",
+    ),
+    "<": (
+        r"(?=[ =]|[0-9](?![\w.+-]*@))(?P<less>)",
+        rf"(?P<element>{_INLINE})>",
+        rf"/(?P<end>{_INLINE})>",
+        r"br ?/?>(?P<line_break>)",
+        r"(?P<angle>)",
+    ),
+    ">": (r"(?P<greater>)",),
+    "&": (
+        r"(?=(?:#[0-9]+|#x[0-9a-fA-F]+|amp|lt|gt|quot|nbsp);)(?P<entity>)",
+        r"(?=[#a-zA-Z0-9]+;)(?P<other_entity>)",
+        r"(?P<ampersand>)",
+    ),
+    "!": (
+        r"\[\[(?P<file>[^\[\]|\n\\{}]+)(?:\|(?P<size>[^\[\]\n\\{}]*))?\]\](?P<embed>)",
+        r"\[(?P<alt>[^\[\]\\\n{}]*)\]\((?P<src>[^()\\\n<\"'{}]*)\)(?P<image>)",
+        r"\[(?P<no_image>)",
+    ),
+    "[": (
+        r"\[(?P<note>[^\[\]|\n\\{}]+)(?:\|(?P<label>[^\[\]\n\\{}]*))?\]\](?P<link>)",
+        rf"(?<!\^\[)(?P<words>{_WORDS}+)\]\((?P<href>https?://{_ADDRESS}+)\)(?P<target>)",
+        rf"(?<=[^^\]!\n]\[)(?!sound:){_WORDS}{{2,}}\](?![\[(:])(?P<brackets>)",
+        r"(?P<bracket>)",
+    ),
+    "]": (r"(?P<no_bracket>)",),
+    "{": (
+        rf"\{{c[\d,]+::(?P<asked>{_WORDS}+?)(?:::(?P<hint>{_WORDS}+))?\}}\}}(?P<cloze>)",
+        r"\{c[\d,]+::(?P<cloze_start>)",
+        r"(?P<brace>)",
+    ),
+    "}": (r"\}(?P<cloze_end>)", r"(?P<no_brace>)"),
+    "~": (r"~(?P<struck>)",),
+    "=": (r"=(?P<highlight>)",),
+    "%": (r"%(?P<comment>)",),
+    "_": (r"(?<!\w_)(?P<line_start>)", r"(?!\w)(?P<line_end>)"),
+    "^": (r"(?<!\w\^)(?P<anchor>)", r"(?=\[)(?P<footnote>)"),
+}
+_SIGNS = f"[{re.escape(''.join(_MEANINGS))}{_ODD}]"
+TOKEN = re.compile(
+    "|".join(
+        [
+            f"{_SIGNS}(?:(?<=[{_ODD}])(?P<odd>)",
+            *(f"(?<={re.escape(sign)})(?:{'|'.join(them)})" for sign, them in _MEANINGS.items()),
+        ]
+    )
+    + ")"
+)
+ADDRESS = re.compile(rf"(?<![^ \n(])https?://{_ADDRESS}*[A-Za-z0-9/](?=[).,;:]*(?:[ \n]|\Z))")

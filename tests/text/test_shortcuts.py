@@ -1,0 +1,38 @@
+"""What is skipped for speed would have found nothing: each shortcut against what it spares."""
+
+from __future__ import annotations
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from deckwright.text.bold import Bold, Found, find_bold
+from deckwright.text.starts import START, span_start
+from tests.text.strategies import PROSE, TEXTS
+
+MARKED = st.lists(st.sampled_from(["**", "*", "****", "a", " ", "2", "\t", ">", "x y"])).map(
+    "".join
+)
+
+
+@settings(deadline=None)
+@given(text=st.one_of(TEXTS, PROSE))
+@example(text="- * ~~~\n> 1. ```a\n  ^b")
+def test_spans_are_looked_for_at_their_signs_only(text: str) -> None:
+    for position in range(len(text) + 1):
+        found, expected = span_start(text, position), START.search(text, position)
+        assert (found and found.span()) == (expected and expected.span())
+        assert (found and found.lastgroup) == (expected and expected.lastgroup)
+
+
+@settings(deadline=None)
+@given(text=st.one_of(MARKED, TEXTS))
+@example(text="**a** ** **b**")
+def test_bold_of_one_line_is_what_it_is_among_other_lines(text: str) -> None:
+    line = text.replace("\n", " ")
+    among = find_bold(f"a\n\n{line}", ())
+    moved = Found(
+        tuple(Bold(*(at - 3 for at in run)) for run in among.runs),
+        tuple(at - 3 for at in among.unpaired),
+    )
+
+    assert find_bold(line, ()) == moved
