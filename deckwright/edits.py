@@ -6,6 +6,7 @@ The stages are those of the pipeline, over these notes alone, and so are the byt
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -25,7 +26,7 @@ from deckwright.release.guard import judge
 from deckwright.release.memory import remembered
 from deckwright.release.pin import pin_clozes
 from deckwright.report import Release, Report, Summary
-from deckwright.shelf.last import Last, forget_last, keep_last, stamp_of
+from deckwright.shelf.last import Last, forget_last, keep_beginnings, keep_last, stamp_of
 from deckwright.shelf.packing import packed, problems_by_file, unpacked
 from deckwright.shelf.shelf import Shelf
 from deckwright.shelf.workers import Desk
@@ -120,6 +121,8 @@ def read_edits(  # noqa: PLR0913 (what a build knows)
         sheets = {path: desk.sheet(path) for path in stale}
         if not all(_only_edited(before[path], sheets[path]) for path in stale):
             return None
+        if not _begin_alone(before, sheets, shelf):
+            return None
         loaded = {key: filled.notetype for key, filled in vault.notetypes.items()}
         notetypes = {key: item for key, item in loaded.items() if item.id in baseline.notetypes}
         slips = [slip for sheet in sheets.values() for slip in sheet.slips or ()]
@@ -160,6 +163,24 @@ def _only_edited(before: Sheet, after: Sheet) -> bool:
 
 def _place(slip: Slip) -> tuple[object, ...]:
     return slip.guid, slip.author_id, slip.notetype, slip.deck, slip.order, slip.media
+
+
+def _begin_alone(
+    before: Mapping[str, Sheet], after: Mapping[str, Sheet], shelf: Shelf
+) -> bool:
+    """Whether no note begins as another one does, or did: that is told of two notes at once."""
+    old, new = (
+        [slip.beginning for sheet in sheets.values() for slip in sheet.slips or ()]
+        for sheets in (before, after)
+    )
+    if old == new:
+        return True
+    counts = Counter(shelf.fact("beginnings"))
+    alone = all(counts[beginning] == 1 for beginning in old)
+    counts.subtract(old)
+    counts.update(new)
+    keep_beginnings(shelf, +counts)
+    return alone and all(counts[beginning] == 1 for beginning in new)
 
 
 def _due(slip: Slip, baseline: Baseline) -> int:

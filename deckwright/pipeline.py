@@ -25,7 +25,7 @@ from deckwright.release.memory import remembered
 from deckwright.release.pin import pin_clozes
 from deckwright.report import Release, Report, Summary, Watch
 from deckwright.shelf.known import known_sheets
-from deckwright.shelf.last import Last, forget_last, keep_last, packed_problem, stamp_of
+from deckwright.shelf.last import Last, forget_last, keep_last, keep_notes, packed_problem, stamp_of
 from deckwright.shelf.packing import problems_by_file, unpacked
 from deckwright.shelf.shelf import Shelf
 from deckwright.shelf.workers import Desk, make_sheets
@@ -99,7 +99,8 @@ def build(  # noqa: PLR0913 (what a build knows)
             start=start,
             pieces=tuple(map(tuple, pieces)),
         )
-        keep_last(shelf, last, {planned.slip.guid: planned.id for planned in reading.plan.notes})
+        keep_last(shelf, last)
+        keep_notes(shelf, ((planned.id, planned.slip) for planned in reading.plan.notes))
         return Report(summary, project.output.stat().st_size)
 
 

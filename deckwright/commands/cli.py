@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 
@@ -25,20 +26,23 @@ COMMANDS = {
 }
 
 
+class _Loaded(Mapping[str, click.Command]):
+    """The commands by name, each loaded when it is asked for."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        module = import_module(f"deckwright.commands.{COMMANDS[name][0]}")
+        command: click.Command = getattr(module, name)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
 class _Commands(click.Group):
     """`deckwright` and `deckwright --strict` are `deckwright build` with those options."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (Click's)
-        """The names of all commands."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """The command of this name, loaded now."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = import_module(f"deckwright.commands.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name)
-        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands without loading them."""
@@ -60,6 +64,7 @@ class _Commands(click.Group):
 
 @click.group(
     cls=_Commands,
+    commands=_Loaded(),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @ROOT

@@ -27,7 +27,7 @@ _QUESTION_LINE = re.compile(r"^ {0,3}#[ \t]+question[ \t]*#*[ \t]*$", re.MULTILI
 
 @dataclass(frozen=True)
 class Vault:
-    """A project with its note types, tag rules, Markdown files (by path) and media.
+    """A project with its note types, tag rules, files and media.
 
     `pinned` is guid -> the note type (its key) that a note had in the last release.
     """
@@ -35,9 +35,16 @@ class Vault:
     project: Project
     notetypes: Mapping[str, FilledNotetype]
     tag_rules: TagRules
-    files: tuple[str, ...]
+    listing: Listing
     media: MediaFolder
     pinned: Mapping[str, str]
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """Its Markdown files in order, by path."""
+        apart = excluded_folders(self.project)
+        inside = note_files(self.listing.paths, self.project.source)
+        return tuple(path for path in inside if not path.startswith(apart))
 
     @cached_property
     def headings(self) -> frozenset[str]:
@@ -105,12 +112,6 @@ def _linked(path: str) -> Problem:
     )
 
 
-def files_of(project: Project, listing: Listing) -> tuple[str, ...]:
-    """The Markdown files of a vault, in order."""
-    apart = excluded_folders(project)
-    return tuple(f for f in note_files(listing.paths, project.source) if not f.startswith(apart))
-
-
 def open_vault(
     project: Project,
     listing: Listing,
@@ -130,10 +131,9 @@ def open_vault(
     max_width = project.config.pictures.max_width
     if max_width:
         check_pillow(project.place)
-    media = MediaFolder(project.root, listing.paths, project.places, max_width)
+    media = MediaFolder(project.root, listing.stamps, project.places, max_width)
     if problems:
         problems.add(*map(_linked, listing.links))
     keys = {filled.notetype.id: key for key, filled in notetypes.items()}
     pinned = {guid: keys[id_] for guid, id_ in notetype_ids.items() if id_ in keys}
-    files = files_of(project, listing)
-    return Vault(project, notetypes, tag_rules, files, media, pinned)
+    return Vault(project, notetypes, tag_rules, listing, media, pinned)

@@ -11,18 +11,17 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from deckwright.data import Deck, Notetype, Slip
+from deckwright.data import Deck, Slip
 from deckwright.package.baseline import Baseline, OldNote
+from deckwright.package.notetypes import planned_notetype
 from deckwright.shelf.texts import Texts, text_of
 from deckwright.stored import (
     Memory,
     NotesOnDisk,
     StoredCard,
-    StoredField,
     StoredNote,
     StoredNotetype,
     StoredPackage,
-    StoredTemplate,
 )
 
 # Ids of notes, cards and decks are read as milliseconds since 1970; Anki replaces those that lie
@@ -118,7 +117,7 @@ def plan_package(
     notes = tuple(plan_notes(dues, ids, baseline, build_time, texts))
     ever = {**baseline.memory.notetypes, **baseline.notetypes}
     notetypes = {
-        notetype.id: _planned_notetype(notetype, ever.get(notetype.id), build_time)
+        notetype.id: planned_notetype(notetype, ever.get(notetype.id), build_time)
         for notetype in deck.notetypes
     }
     names = {deck.name, *(slip.deck for slip in deck.slips)}
@@ -206,45 +205,6 @@ def _fresh(build_time: int, count: int, taken: Iterable[Container[int]]) -> Iter
         if not any(candidate in some for some in taken):
             ids.append(candidate)
     return reversed(ids)
-
-
-def as_stored(notetype: Notetype, mod: int) -> StoredNotetype:
-    """A note type as Anki will store it."""
-    return StoredNotetype(
-        id=notetype.id,
-        name=notetype.name,
-        kind=notetype.kind,
-        fields=tuple(
-            StoredField(
-                name=field.name,
-                id=field.id,
-                description=field.description,
-                font=field.font,
-                size=field.size,
-                rtl=field.rtl,
-                plain_text=field.plain_text,
-                collapsed=field.collapsed,
-                exclude_from_search=field.exclude_from_search,
-                prevent_deletion=True,
-            )
-            for field in notetype.fields
-        ),
-        card_templates=tuple(
-            StoredTemplate(t.name, t.id, t.front, t.back) for t in notetype.card_templates
-        ),
-        css=notetype.css,
-        sort_field=notetype.sort_field,
-        mod=mod,
-    )
-
-
-def _planned_notetype(
-    notetype: Notetype, old: StoredNotetype | None, build_time: int
-) -> StoredNotetype:
-    if old is None:
-        return as_stored(notetype, build_time)
-    kept = as_stored(notetype, old.mod)
-    return kept if kept == old else replace(kept, mod=max(build_time, old.mod + 1))
 
 
 def _same(plan: Plan, old: Baseline) -> bool:

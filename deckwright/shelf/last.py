@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from deckwright.data import Slip
 from deckwright.problems import Problem, Where
 from deckwright.report import Summary
 from deckwright.shelf.shelf import Shelf
@@ -72,11 +74,21 @@ def last_build(shelf: Shelf) -> Last | None:
     return Last(**values)
 
 
-def keep_last(shelf: Shelf, last: Last, ids: Mapping[str, int] | None = None) -> None:
-    """Know what was built; `ids` is guid -> id of all its notes, where they are others now."""
+def keep_last(shelf: Shelf, last: Last) -> None:
+    """Know what was built."""
     shelf.keep_fact("last", asdict(last))
-    if ids is not None:
-        shelf.keep_fact("ids", dict(ids))
+
+
+def keep_notes(shelf: Shelf, notes: Iterable[tuple[int, Slip]]) -> None:
+    """Know the id of each note by its guid, and how often each beginning stands."""
+    notes = tuple(notes)
+    shelf.keep_fact("ids", {slip.guid: id_ for id_, slip in notes})
+    keep_beginnings(shelf, Counter(slip.beginning for _, slip in notes))
+
+
+def keep_beginnings(shelf: Shelf, counts: Mapping[bytes, int]) -> None:
+    """Know how often each beginning of a note stands."""
+    shelf.keep_fact("beginnings", dict(counts))
 
 
 def forget_last(shelf: Shelf) -> None:
