@@ -13,7 +13,9 @@ from deckwright.notes.values import NO_SECTION, sections_from_keys
 from deckwright.notes.vault import Vault
 from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean, warning
 from deckwright.text.clozes import has_cloze
-from deckwright.vault.sections import sections_of
+from deckwright.vault.sections import sections_of, without_separator
+
+_DIALECTS = get_args(Dialect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +82,20 @@ def dialect_of(matter: FrontMatter, parts: tuple[Section, ...], vault: Vault) ->
         DeckError: value.
     """  # noqa: D205 (one rule, one sentence)
     written = matter.values.get("dialect", "") or vault.project.config.dialect
-    if written in get_args(Dialect):
+    if written in _DIALECTS:
         return cast("Dialect", written)
     if written != "auto":
         raise bad_value(matter, "dialect", ("auto", "markdown", "export"))
     signed = any(item.endswith("::") for item in matter.tag_items)
-    single = all(
-        "\n" not in _bare(part.text) and part.heading.casefold() in vault.headings for part in parts
+    single = signed and all(
+        part.heading.casefold() in vault.headings and _is_single(part.text) for part in parts
     )
-    return "export" if signed and single else "markdown"
+    return "export" if single else "markdown"
 
 
-def _bare(text: str) -> str:
-    """A part without the separator before the next heading and without blank lines."""
-    return re.sub(r"\n[ ]{0,3}---+[ \t]*$", "", text.rstrip()).strip()
+def _is_single(text: str) -> bool:
+    """Whether a part has one line, but for blank ones and a separator before the next heading."""
+    return "\n" not in without_separator(text.rstrip()).strip()
 
 
 def _pinned(pinned: str, meant: str, where: Where) -> Problem:

@@ -17,10 +17,13 @@ KNOWN_KEYS = (
 )
 
 
+_NUMBERINGS = get_args(Numbering)
+
 # What field expressions know of a note besides its front matter and sections.
 COMPUTED = frozenset({"key", "guid", "deck", "tags", "path"})
 
 
+@lru_cache(maxsize=64)
 def section_names(filled: FilledNotetype) -> tuple[str, ...]:
     """The headings that make sections: those whose text some field of the note type shows."""
     names = dict.fromkeys([*filled.notetype.field_names, "Question", "Answer"])
@@ -35,7 +38,7 @@ def numbering_of(matter: FrontMatter, config: Config) -> Numbering:
         DeckError: value.
     """
     written = matter.values.get("cloze", "") or config.cloze.numbering
-    if written in get_args(Numbering):
+    if written in _NUMBERINGS:
         return cast("Numbering", written)
     raise bad_value(matter, "cloze", ("each", "together"))
 

@@ -10,7 +10,7 @@ from deckwright.problems import Problem, warning
 from deckwright.text.lines import table_end
 from deckwright.text.spans import Span, find_spans, span_at
 
-_COMMENT_START = re.compile(r"<!--|(?<!%)(?<!\d)(?<!\d )%%(?!%)")
+_COMMENT_START = re.compile(r"<!--|%%(?<!%%%)(?<!\d%%)(?<!\d %%)(?!%)")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 # Elements without an end, and those whose end a browser finds by itself (HTML, 13.1.2.4).
 _NEEDS_NO_END = frozenset(
@@ -33,10 +33,10 @@ def section_slips(
     if dialect == "export":
         return
     text = section.text
-    if "<" in text or "%%" in text:
-        spans = find_spans(text, dialect)
-        yield from _open_comments(section, spans)
-        yield from _open_elements(section, spans)
+    if "%%" in text or "<!--" in text:
+        yield from _open_comments(section, find_spans(text, dialect))
+    if "<" in text and _TAG.search(text):  # which `<5 years` is not
+        yield from _open_elements(section, find_spans(text, dialect))
     if "|" in text and "-" in text:
         yield from _lost_cells(section, find_spans(text, dialect))
     if "##" in text:

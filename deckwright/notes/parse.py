@@ -146,8 +146,9 @@ def _tags(draft: Draft, source: Source, vault: Vault, found: Problems) -> tuple[
     tags: dict[str, str] = {}
     for matter in draft.tagged:
         mapped, blanks = map_tags(matter.tag_items, vault.tag_rules, added)
-        place = matter.places.get("tags", draft.where)
-        found.add(*(_blank_in_tag(item, source, place) for item in blanks))
+        if blanks:
+            place = matter.places.get("tags", draft.where)
+            found.add(*(_blank_in_tag(item, source, place) for item in blanks))
         if len(draft.tagged) == 1:
             return mapped
         for tag in mapped:

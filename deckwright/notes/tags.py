@@ -20,11 +20,30 @@ from deckwright.vault.config import TagConfig
 _BLANKS = re.compile(r"[ \t\n\u3000]+")
 
 
-class Spelt(NamedTuple):
+class _Spelt(NamedTuple):
     """The tags of some pieces, each behind its folded form; and the pieces that hold a blank."""
 
     tags: tuple[tuple[str, str], ...]
     blanks: tuple[str, ...]
+
+
+class _Begun(dict[str, "_Begun | _Spelt"]):
+    """What comes of a tag that begins with these pieces, by its next item; learnt as they come."""
+
+    def __init__(self, rules: TagRules, pieces: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self._rules = rules
+        self._pieces = pieces
+
+    def __missing__(self, item: str) -> _Begun | _Spelt:
+        pieces = (*self._pieces, item)
+        goes_on = item.endswith("::")
+        made = self[item] = _Begun(self._rules, pieces) if goes_on else self._rules.spell(pieces)
+        return made
+
+    def ended(self) -> _Spelt:
+        """What comes of these pieces if there is no other."""
+        return self._rules.spell(self._pieces)
 
 
 @dataclass(slots=True)
@@ -36,19 +55,20 @@ class TagRules:
 
     config: TagConfig
     real_tags: Mapping[str, str] = field(default_factory=dict)
-    _spelt: dict[tuple[str, ...], Spelt] = field(default_factory=dict)
+    known: _Begun = field(init=False, repr=False, compare=False)
 
-    def spell(self, pieces: tuple[str, ...]) -> Spelt:
+    def __post_init__(self) -> None:
+        self.known = _Begun(self)
+
+    def spell(self, pieces: tuple[str, ...]) -> _Spelt:
         """Anki's tags for the glued pieces of one tag: one, or several in the split layout."""
-        known = self._spelt.get(pieces)
-        if known is None:
-            known = self._spelt[pieces] = self._new(pieces)
-        return known
-
-    def _new(self, pieces: tuple[str, ...]) -> Spelt:
         tags = self._lay_out(tuple(_BLANKS.sub("_", piece) for piece in pieces))
         blanks = tuple(piece for piece in pieces if _BLANKS.search(piece))
-        return Spelt(tuple((tag.casefold(), tag) for tag in tags), blanks)
+        return _Spelt(tuple((tag.casefold(), tag) for tag in tags), blanks)
+
+    def whole(self, item: str) -> _Spelt:
+        """The same for a tag that is none of a list."""
+        return self.spell((item.strip(),))
 
     def _lay_out(self, pieces: tuple[str, ...]) -> list[str]:
         split = [names for piece in pieces if (names := _names(piece.split("::")))]
@@ -116,16 +136,13 @@ def map_tags(
 
     Items that are `added` to the list that the author wrote are whole tags, never half of one.
     """
-    glued = _glued(_without_stray_quotes(items)) + [(item.strip(),) for item in added]
-    tags: dict[str, str] = {}
+    tags: list[tuple[str, str]] = []
     blanks: list[str] = []
-    for pieces in glued:
-        spelt = rules.spell(pieces)
-        for key, tag in spelt.tags:
-            tags.setdefault(key, tag)
-        if spelt.blanks:
-            blanks += spelt.blanks
-    return tuple(map(tags.__getitem__, sorted(tags))), tuple(blanks)
+    for spelt in (*_spelt(_without_stray_quotes(items), rules.known), *map(rules.whole, added)):
+        tags += spelt.tags
+        blanks += spelt.blanks
+    first = dict(reversed(tags))
+    return tuple(map(first.__getitem__, sorted(first))), tuple(blanks)
 
 
 def dictionary_of(lines: Iterable[str]) -> dict[str, str]:
@@ -148,25 +165,27 @@ def folded(tag: str) -> str:
 
 def _without_stray_quotes(items: Iterable[str]) -> list[str]:
     """The converter kept the quotes of a text export at the ends of the whole list."""
-    cleaned = [item.strip() for item in items]
+    cleaned = list(map(str.strip, items))
     if cleaned:
         if cleaned[0].count('"') == 1:
             cleaned[0] = cleaned[0].strip('"')
         if cleaned[-1].count('"') == 1:
             cleaned[-1] = cleaned[-1].strip('"')
-    return [item for item in cleaned if item]
+    return list(filter(None, cleaned))
 
 
-def _glued(items: Iterable[str]) -> list[tuple[str, ...]]:
-    """The pieces of each tag: items that end in `::`, and the one that they begin."""
-    glued: list[tuple[str, ...]] = []
-    pieces: tuple[str, ...] = ()
+def _spelt(items: Iterable[str], known: _Begun) -> list[_Spelt]:
+    """The tags of a list: items that end in `::` go together with the one that they begin."""
+    spelt: list[_Spelt] = []
+    begun = known
     for item in items:
-        pieces = (*pieces, item)
-        if not item.endswith("::"):
-            glued.append(pieces)
-            pieces = ()
-    return [*glued, pieces] if pieces else glued
+        found = begun[item]
+        if isinstance(found, _Begun):
+            begun = found
+        else:
+            spelt.append(found)
+            begun = known
+    return spelt if begun is known else [*spelt, begun.ended()]
 
 
 def _names(components: Iterable[str]) -> list[str]:

@@ -7,6 +7,7 @@ columns a level, and a blank line before most of them.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -50,6 +51,7 @@ def _plain(lines: Sequence[str], depth: int, *, in_item: bool = False) -> list[s
     written: list[str] = []
     above = ""  # what stands above: "text", "ul", "ol", "footnote", as `_kind` says, or ""
     loose = False  # whether the item above holds a blank line
+    bracket = ""  # the `.` or `)` of the numbered list above
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -69,9 +71,14 @@ def _plain(lines: Sequence[str], depth: int, *, in_item: bool = False) -> list[s
         if above and not together and not tight:
             written.append("")
         if item:
+            if item.kind == "ol" and bracket not in ("", item.marker[-1]):
+                written += ["", BLOCK + BLOCK, ""]  # `1.` below `1)` begins another list
+            bracket = item.marker[-1] if item.kind == "ol" else ""
             inner, at = _item_lines(lines, at, item)
             first, *rest = _plain(inner, depth + 1, in_item=True)
             loose = "" in rest
+            if item_of(first, "") and any(line.startswith(" " * TAB) for line in rest):
+                first, rest = NOTHING, [first, *rest]  # or the lines below it would lose their list
             written.append(f"{item.plain_marker} {first}")
             written += [" " * TAB + inner_line if inner_line else "" for inner_line in rest]
         elif kind == "quote":
@@ -85,7 +92,7 @@ def _plain(lines: Sequence[str], depth: int, *, in_item: bool = False) -> list[s
             looks_like_item = in_item and kind == "text" and ITEM.match(line)
             written.append(_as_text(line) if looks_like_item else line)
             at += 1
-        above = kind
+        above, bracket = kind, bracket if item else ""
     return written
 
 
@@ -114,9 +121,13 @@ def _is_text(lines: Sequence[str], at: int) -> bool:
 
 
 def _table_end(lines: Sequence[str], at: int) -> int:
-    """Where the table ends; a line that begins with the end of a cloze is no row of it."""
-    end = table_end(lines, at)
-    return next((row for row in range(at + 2, end) if _CLOSES.match(lines[row])), end)
+    """Where the table ends; no row of it begins with the end of a cloze, code or HTML."""
+    for row in range(at + 2, end := table_end(lines, at)):
+        line = lines[row].lstrip()
+        code = lines[row].startswith((" " * TAB, "\t"))
+        if code or line.startswith(BLOCK) or _CLOSES.match(line) or html_block(lines, row) > row:
+            return row
+    return end
 
 
 def _kind(lines: Sequence[str], at: int) -> str:
@@ -148,7 +159,7 @@ def _item_lines(lines: Sequence[str], at: int, item: Item) -> tuple[list[str], i
             continue
         if columns(line[: len(line) - len(line.lstrip())]) >= needed:
             inner.append(without_columns(line, item.text_at))
-        elif _is_prose(inner[-1]) and not item_of(line, "ul") and _kind(lines, index) == "text":
+        elif _may_go_on(inner) and not item_of(line, "ul") and _kind(lines, index) == "text":
             inner.append(line.lstrip())
         else:
             break
@@ -166,7 +177,7 @@ def _quoted_lines(lines: Sequence[str], at: int) -> tuple[list[str], int]:
             inner.append(quoted[1])
         elif (
             line.strip()
-            and _is_prose(inner[-1])
+            and _may_go_on(inner)
             and not item_of(line, "text")
             and _kind(lines, index) == "text"
         ):
@@ -174,6 +185,15 @@ def _quoted_lines(lines: Sequence[str], at: int) -> tuple[list[str], int]:
         else:
             break
     return inner, at + len(inner)
+
+
+def _may_go_on(inner: Sequence[str]) -> bool:
+    """Whether a line outside a container may go on with the paragraph that these end with."""
+    if "|" in inner[-1]:
+        block = [*itertools.takewhile(str.strip, reversed(inner))][::-1]
+        if any(table_end(block, at) > at for at in range(len(block) - 1)):
+            return False
+    return _is_prose(inner[-1])
 
 
 def _is_prose(line: str) -> bool:

@@ -88,8 +88,7 @@ def _paragraph_end(lines: Sequence[str], at: int) -> int:
             return end
         if _BEGINS_OTHERWISE.match(line):
             item = _ITEM.match(line)
-            below = end > at and item and not item[1] and item[2] in ("-", "*", "+", "1.")
-            return end if below else at
+            return end if end > at and item and not item[1] else at
     return len(lines)
 
 

@@ -23,6 +23,7 @@ _QUOTES = re.compile(r"(?:[ \t]*>)*[ \t]*")
 _OWN_BLOCK = re.compile(r"[-+*][ \t]|\d+[.)][ \t]|#{1,6}[ \t]|`{3}|~{3}")
 _FENCE = re.compile(r"[ \t]*(?:`{3}|~{3})")
 _DEFINITION = re.compile(r" {0,3}:[ \t]+(.*)")
+_ENDS_TABLE = re.compile(f"(?:{QUOTED.pattern}|{HEADING.pattern}|{RULE.pattern}|{_FENCE.pattern})")
 _MAY_BE_CODE = re.compile(r"^(?:[ \t]*>)*(?: {0,3}\t| {4})", re.MULTILINE)
 _ONE_LINE = re.compile(r"#{1,6}[ \t]|\[![^\[\]\n]+\]")  # a heading, the title of a callout
 
@@ -77,7 +78,7 @@ def table_end(lines: Sequence[str], at: int) -> int:
         return at
     for end in range(at + 2, len(lines)):
         line = lines[end]
-        if not line.strip() or item_of(line, "ul") or QUOTED.match(line) or HEADING.match(line):
+        if not line.strip() or item_of(line, "ul") or _ENDS_TABLE.match(line):
             return end
     return len(lines)
 

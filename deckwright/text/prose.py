@@ -1,4 +1,4 @@
-r"""Plain text -> HTML without Python-Markdown: the same bytes, forty times as fast.
+r"""Plain text -> HTML without Python-Markdown: the same bytes, in a fifteenth of the time.
 
 Nearly every section of nearly every deck holds only words, bold, lists, formulas and pictures. The
 rule is a whitelist: `signs` finds every character that means anything to `spans`, `clozes` or

@@ -25,8 +25,8 @@ from deckwright.text.spans import Span, find_spans, without
 # What to show for a link, picture or sound: its parts as `spans` found them, and its place.
 Embeds = Callable[[tuple[str, ...], Where], str]
 
-_LOST_STARS = re.compile(r"\*+(?=\S)|(?<=\S)\*+")
-_BREAK = re.compile(r" {2,}")
+_STARS = re.compile(r"\*+(?=\S)|(?<=\S)\*+")
+_LOST_BREAK = re.compile(r" {2,}")
 _LEFT_OVER = re.compile("[\x02\x03\x0e-\x14]")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>")
@@ -147,8 +147,8 @@ def _span_edits(
         html = embeds((*span.parts[:2], *words), section.at(span.start))
         yield Edit(span.start, span.end, kept.marks_round_clozes(html))
     elif span.kind == "autolink":
-        address, words = (escape(part) for part in span.parts)
-        yield Edit(span.start, span.end, kept.mark(f'<a href="{address}">{words}</a>'))
+        address, shown = (escape(part) for part in span.parts)
+        yield Edit(span.start, span.end, kept.mark(f'<a href="{address}">{shown}</a>'))
     elif span.kind == "target" and span.parts[0]:
         end = text.index(">", span.start)
         yield Edit(span.start, end + 1, f"]({span.parts[0].translate(_TARGET_BLANKS)}")

@@ -8,11 +8,12 @@ against each other.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from deckwright.data import FrontMatter, Value
 from deckwright.problems import DeckError, Where
-from deckwright.vault.rawlines import read_raw_lines, unquoted
+from deckwright.vault.rawlines import ID_COMMENT, read_raw_lines, unquoted
 
 # What YAML 1.1 reads as itself: no indicator begins it, and neither `: ` nor ` #` stands in it.
 # In quotes, what holds neither the quote nor a backslash.
@@ -23,75 +24,94 @@ _PLAIN = (
 _SCALAR = rf"(?:'(?P<single>[\w !-&(-~]*)'|\"(?P<double>[\w !#-\[\]-~]*)\"|(?P<plain>{_PLAIN}))"
 _KEY = re.compile(rf"(?P<key>\w(?:[\w-]| (?=\w)){{0,99}}):(?: +{_SCALAR}| *)")
 _ITEM = re.compile(rf"(?P<indent> *)- +{_SCALAR}")
-_MAX_LINES = 5_000  # what is longer may break limits that YAML's reader knows
+_LIST_END = re.compile(r"\n(?![ -])")
+_MAX_LENGTH = 100_000  # what is longer may break limits that YAML's reader knows
 
 
 def plain_matter(block: str, start: Where) -> FrontMatter | None:
     """The keys of a block that begins at `start`, or None if any of its lines is not plain."""
-    lines = block.removesuffix("\n").split("\n") if block else []
-    count = len(lines)
-    if count > _MAX_LINES:
+    length = len(block)
+    if length > _MAX_LENGTH:
         return None
-    lines.append("")  # no item, so that every list ends
     author_id = ""
     tags: tuple[str, ...] = ()
     values: dict[str, Value] = {}
     rows: dict[str, int] = {}
-    row = 0
-    while row < count:
-        line = lines[row]
-        found = ("id", _raw_id(line)) if line.startswith("id:") else _key_line(line)
-        if found is None or found[0] in rows:
+    row = at = 0
+    while at < length:
+        end = block.find("\n", at)
+        end = length if end < 0 else end
+        line = block[at:end]
+        key, value = ("id", _raw_id(line)) if line.startswith("id:") else _key_line(line)
+        if key in rows or not key:
             return None
-        key, value = found
         rows[key] = row
         row += 1
-        if key == "tags":
-            items = list(value or ())
-            while value is None and (tag := _tag(lines[row])) is not None:
-                items += [tag] if tag else []
-                row += 1
-            tags = tuple(items)
-        elif key == "id":
-            author_id = str(value)
-        elif value is None:
-            end = row
-            while lines[end].lstrip(" ").startswith("-"):
-                end += 1
-            listed = _listed(lines[row:end])
-            if listed is None:
+        if value is None:
+            stop = _LIST_END.search(block, end)
+            start_of_list, end = end + 1, stop.start() if stop else length
+            below = block[start_of_list:end].split("\n") if end > start_of_list else []
+            row += len(below)
+            value = _tags(below) if key == "tags" else _listed(below)
+            if value is None:
                 return None
-            values[key], row = listed, end
+        at = end + 1
+        if key == "id":
+            author_id = str(value)
+        elif key == "tags":
+            tags = tuple(value)
         else:
             values[key] = value
-    path, first = start.path, start.line
-    places = {key: Where(path, first + rows.pop(key)) for key in values}
-    places.update({key: Where(path, first + row) for key, row in rows.items()})
-    return FrontMatter(author_id, tags, values, places)
+    return FrontMatter(author_id, tags, values, _Places(start, rows))
+
+
+class _Places(Mapping[str, Where]):
+    """Where each key stands: its row below the start. Few notes are ever asked for it."""
+
+    __slots__ = ("_rows", "_start")
+
+    def __init__(self, start: Where, rows: dict[str, int]) -> None:
+        self._start = start
+        self._rows = rows
+
+    def __getitem__(self, key: str) -> Where:
+        return Where(self._start.path, self._start.line + self._rows[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 @lru_cache(maxsize=4096)
-def _key_line(line: str) -> tuple[str, str | tuple[str, ...] | None] | None:
-    """A key and what stands behind it: None for nothing, of `tags` the items."""
+def _key_line(line: str) -> tuple[str, str | tuple[str, ...] | None]:
+    """A key and what stands behind it: None for nothing, of `tags` the items. No key if odd."""
     match = _KEY.fullmatch(line)
-    if line.startswith("tags: ") and not (match and match.lastgroup == "key"):
+    if match and match.lastgroup == "key":
+        return match["key"], None
+    if line.startswith("tags: "):
         return _tags_line(line)
-    if not match or match["key"] == "id":
-        return None
-    return match["key"], match[match.lastgroup or 0] if match.lastgroup != "key" else None
+    return (match["key"], match[match.lastgroup or 0]) if match else ("", "")
 
 
-def _tags_line(line: str) -> tuple[str, tuple[str, ...]] | None:
+def _tags_line(line: str) -> tuple[str, tuple[str, ...]]:
     try:
         return "tags", read_raw_lines(line, Where("")).tag_items
     except DeckError:
-        return None
+        return "", ()
 
 
 def _raw_id(line: str) -> str:
     """The id on a line, as text."""
     value = line[3:].strip()
-    return read_raw_lines(line, Where("")).id if value[:1] in "'\"" or "#" in value else value
+    return unquoted(value, ID_COMMENT) if value[:1] in "'\"" or "#" in value else value
+
+
+def _tags(lines: list[str]) -> tuple[str, ...] | None:
+    """The tags of a list; None if one of the lines is not plain."""
+    items = list(map(_tag, lines))
+    return None if None in items else tuple(filter(None, items))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -17,7 +17,7 @@ _KEY = re.compile(r"^([\"']?)(id|tags)\1[ \t]*:(?:[ \t]+|(?=\n|$)|(?<=id:))(.*)$
 _ITEM = re.compile(r"[ \t]*-(?:[ \t]+(.*)|)$")
 _BELONGS = re.compile(r"[ \t]*(?:#.*)?$|[ \t]+\S|-(?:[ \t]|$)|\]")
 _COMMENT = re.compile(r"(?:^|(?<![ \t])[ \t]+)#(?:[ \t].*)?$")
-_ID_COMMENT = re.compile(r"^#[ \t].*$|(?<![ \t])[ \t]+#.*$")
+ID_COMMENT = re.compile(r"^#[ \t].*$|(?<![ \t])[ \t]+#.*$")
 _SINGLE = re.compile(r"'((?:[^']|'')*)'(?:[ \t]+#.*)?$")
 _DOUBLE = re.compile(r'("(?:[^"\\]|\\.)*")(?:[ \t]+#.*)?$')
 _QUOTED = r"""'(?:[^']|'')*'|"(?:[^"\\]|\\.)*\""""
@@ -94,7 +94,7 @@ def _id(value: str, below: list[str], where: Where) -> str:
                 "write it on one line: id: 'text'",
             )
         )
-    return unquoted(value, _ID_COMMENT)
+    return unquoted(value, ID_COMMENT)
 
 
 def _tags(value: str, below: list[str], where: Where) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from deckwright.data import Section
 from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean, warning
@@ -17,9 +18,12 @@ _LANDMARK = re.compile(
     r"|^ {0,3}#[ \t]+(?P<title>[^\n]*)$",
     re.MULTILINE,
 )
+_HIDING = ("```", "~~~", "%%", "<!--")
+_MAX_INDENT = 3
+_BLANK = (" ", "\t")
 _CLOSING_MARK = {"%%": "%%", "<!--": "-->"}
 _CLOSING_HASHES = re.compile(r"(?:^|(?<=[ \t]))#+$")
-_SEPARATOR = re.compile(r"(?:^|\n)[ ]{0,3}---+[ \t]*$")
+_SEPARATOR = re.compile(r"[ ]{0,3}---+")
 
 
 def headed_parts(
@@ -35,7 +39,9 @@ def headed_parts(
     In a file of several notes, `begins` are the headings (folded) of which the first begins each
     note. A `#` in the keys below it begins a comment there.
     """
-    cuts: list[tuple[str, int, int]] = [("", 0, 0)]
+    if not begins and not any(sign in text for sign in _HIDING):
+        return _parts(text, first, _headings(text)), None
+    cuts: list[tuple[str, int, int]] = []
     fence, fence_start = "", 0
     beginning, hidden_end = begins, 0
     for mark in _LANDMARK.finditer(text):
@@ -50,18 +56,47 @@ def headed_parts(
         elif mark["comment"]:
             hidden_end = _comment_end(text, mark, beginning)
         else:
-            title = _CLOSING_HASHES.sub("", mark["title"].rstrip()).rstrip()
+            title = _title(mark["title"])
             cuts.append((title, mark.start(), mark.end()))
             if title.casefold() in beginning:
                 beginning = (title.casefold(),)
                 keys = keys_below(text, mark.end(), begins)
                 hidden_end = (keys[2] or keys[0]) if keys else 0
-    ends = [cut[1] for cut in cuts[1:]] + [len(text)]
-    parts = tuple(
-        Section(title, text[start:end], first.down(text, at))
-        for (title, at, start), end in zip(cuts, ends, strict=True)
-    )
-    return parts, first.down(text, fence_start) if fence else None
+    return _parts(text, first, cuts), first.down(text, fence_start) if fence else None
+
+
+def _headings(text: str) -> list[tuple[str, int, int]]:
+    """The headings of a text in which nothing hides any: title, start and end of each."""
+    found: list[tuple[str, int, int]] = []
+    at = text.find("#")
+    while at >= 0:
+        start = text.rfind("\n", 0, at) + 1
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        indent = text[start:at]
+        if len(indent) <= _MAX_INDENT and not indent.strip(" ") and text[at + 1 : at + 2] in _BLANK:
+            found.append((_title(text[at + 1 : end].lstrip(" \t")), start, end))
+        at = text.find("#", end)
+    return found
+
+
+def _title(written: str) -> str:
+    """The title of a heading, without the `#` that may close it."""
+    title = written.rstrip()
+    return _CLOSING_HASHES.sub("", title).rstrip() if title.endswith("#") else title
+
+
+def _parts(
+    text: str, first: Where, cuts: list[tuple[str, int, int]]
+) -> tuple[Section, ...]:
+    """The text above the headings, and the text below each."""
+    parts: list[Section] = []
+    heading, where, start = "", first, 0
+    for title, at, after in cuts:
+        parts.append(Section(heading, text[start:at], where))
+        heading, where, start = title, first.down(text, at), after
+    parts.append(Section(heading, text[start:], where))
+    return tuple(parts)
 
 
 def _comment_end(text: str, mark: re.Match[str], beginning: Collection[str]) -> int:
@@ -102,7 +137,7 @@ def notes_apart(
         if part.heading.casefold() in begins:
             begins = (part.heading.casefold(),)
             last = groups[-1][-1]
-            groups[-1][-1] = replace(last, text=_SEPARATOR.sub("", last.text.rstrip()))
+            groups[-1][-1] = replace(last, text=without_separator(last.text.rstrip()))
             groups.append([Section("", "", part.where)])
         groups[-1].append(part)
     above = "".join(f"# {part.heading}{part.text}" if part.heading else part.text
@@ -127,7 +162,7 @@ def sections_of(
     Raises:
         DeckError: section-repeated.
     """
-    known = {name.casefold(): name for name in names}
+    known = _folded(tuple(names))
     sections: dict[str, Section] = {}
     current, gathered, places = "", parts[0].text, {"": parts[0].where}
     texts: dict[str, str] = {}
@@ -137,7 +172,7 @@ def sections_of(
             problems.add(_unknown_heading(part, known.values()))
             gathered += f"# {part.heading}{part.text}"
             continue
-        texts[current] = _SEPARATOR.sub("", gathered.rstrip())
+        texts[current] = without_separator(gathered.rstrip())
         if name in texts or name == current:
             is_first = name == next(filter(None, places))
             hint = (is_first and first_twice) or twice
@@ -145,20 +180,31 @@ def sections_of(
         current, gathered = name, part.text
         places[name] = part.where
     texts[current] = gathered
+    if not texts[""].strip():
+        del texts[""]
     for name, text in texts.items():
         sections[name] = _trimmed(name, text, places[name], headed=bool(name))
     _warn_of_text_outside(sections.pop("", None), problems)
     return sections
 
 
+@lru_cache(maxsize=64)
+def _folded(names: tuple[str, ...]) -> dict[str, str]:
+    return {name.casefold(): name for name in names}
+
+
+def without_separator(text: str) -> str:
+    """A text, which ends with no blank, without the `---` at its end."""
+    line = text.rfind("\n") + 1
+    separates = text.endswith("---") and _SEPARATOR.fullmatch(text, line)
+    return text[: max(line - 1, 0)] if separates else text
+
+
 def _trimmed(name: str, text: str, heading: Where, *, headed: bool) -> Section:
     """The section without outer blank lines; its place is that of its first line of text."""
-    lead = 0
-    lines = text.split("\n")
-    while lead < len(lines) and not lines[lead].strip():
-        lead += 1
-    bare = "\n".join(lines[lead:]).rstrip()
-    line = heading.line + (lead if bare else (1 if headed else 0))
+    start = text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1
+    bare = text[start:].rstrip()
+    line = heading.line + (text.count("\n", 0, start) if bare else (1 if headed else 0))
     return Section(name, bare, Where(heading.path, line))
 
 

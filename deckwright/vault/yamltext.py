@@ -62,6 +62,9 @@ def read_yaml(
 
 def unquote_double(text: str) -> str:
     """The text that a double-quoted YAML scalar stands for, or `text` itself if it is none."""
+    inner = text[1:-1]
+    if "\\" not in inner and '"' not in inner and inner.isprintable():
+        return inner  # as nearly all are
     try:
         meant = str(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506 (BaseLoader makes text only)
     except (yaml.YAMLError, ValueError, OverflowError):

@@ -103,6 +103,12 @@ def test_its_cards_are_sound(case: Case) -> None:
         assert [name for name in files_of(side) if name not in media] == []
 
 
+@pytest.mark.parametrize("file", ["traps", "highlights", "together"])
+def test_anki_itself_would_make_the_same_cards(file: str) -> None:
+    """Of all notes that share the configuration of this file."""
+    assert learned(next(case for case in CASES if case.file == file)).in_doubt == []
+
+
 def test_there_are_cases_enough_and_every_trap_is_one() -> None:
     """The rows are those of the list of traps that the project was begun with."""
     assert len(CASES) >= 170

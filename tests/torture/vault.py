@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from deckwright.rehearsal.engine import Engine
 from tests.conftest import Deckwright
 from tests.engine import Learner, learner_in
 from tests.torture.cases import FIXTURES, HERE, Case
@@ -42,12 +43,16 @@ class Card:
 
 @dataclass(repr=False)
 class Learned:
-    """What became of a vault: cards by folder of the case, problems by path, media by name."""
+    """What became of a vault: cards by folder of the case, problems by path, media by name.
+
+    `in_doubt` is what Anki would have made otherwise, or finds wrong with its database.
+    """
 
     cards: dict[str, list[Card]] = field(default_factory=dict)
     problems: dict[str, list[str]] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
     media: dict[str, bytes] = field(default_factory=dict)
+    in_doubt: list[str] = field(default_factory=list)
 
 
 def media_paths() -> tuple[str, ...]:
@@ -145,6 +150,12 @@ def _look(learner: Learner, learned: Learned) -> None:
         learned.cards.setdefault(deck.removeprefix(f"{_DECK}::").replace("::", "/"), []).append(
             made
         )
+    engine = Engine(col)
+    for guid, made_note in engine.notes().items():
+        own = engine.cards_of_its_own([made_note.id])[made_note.id]
+        if own != made_note.ords:
+            learned.in_doubt.append(f"{guid}: cards {made_note.ords}, but Anki makes {own}")
+    learned.in_doubt += engine.check_database().splitlines()
     for file in Path(col.media.dir()).iterdir():
         learned.media[file.name] = file.read_bytes()
 
