@@ -9,7 +9,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -81,27 +81,32 @@ def open_baseline(file: Path | None) -> Iterator[Baseline]:
         yield NONE
         return
     with tempfile.TemporaryDirectory(prefix="deckwright-") as folder, ExitStack() as stack:
-        with reading(file, Path(folder)) as unpacked:
-            connection = stack.enter_context(opened(unpacked.collection))
-            decks = read_decks(connection)
-            names = {key: deck[0] for key, deck in decks.items()}
-            notes = {note.guid: note for note in old_notes(connection, names)}
-            notetypes = read_notetypes(connection)
-            memory = memory_from_json(unpacked.memory)
-            collection = unpacked.collection
+        collection = Path(folder) / "collection"
+        with reading(file) as package:
+            package.write_collection(collection)
+            connection = stack.enter_context(opened(collection))
+            memory = memory_from_json(package.memory)
+            baseline = baseline_of(connection, collection, memory)
         # Outside: what goes wrong from here on is not the package's fault.
-        yield Baseline(
-            notes=notes,
-            notetypes=notetypes,
-            decks=dict(sorted(decks.values())),
-            deck_ids={name: deck_id for deck_id, name in names.items()},
-            memory=memory,
-            collection=collection,
-            read=lambda guid: note_of(connection, notes[guid].id, names),
-            media=lambda: media_hashes(file),
-            note_ids={note.id for note in notes.values()},
-            card_ids={card[1] for note in notes.values() for card in note.cards},
-        )
+        yield replace(baseline, media=lambda: media_hashes(file))
+
+
+def baseline_of(connection: sqlite3.Connection, file: Path, memory: Memory) -> Baseline:
+    """All that an open collection holds, which lies at `file`."""
+    decks = read_decks(connection)
+    names = {key: deck[0] for key, deck in decks.items()}
+    notes = {note.guid: note for note in old_notes(connection, names)}
+    return Baseline(
+        notes=notes,
+        notetypes=read_notetypes(connection),
+        decks=dict(sorted(decks.values())),
+        deck_ids={name: deck_id for deck_id, name in names.items()},
+        memory=memory,
+        collection=file,
+        read=lambda guid: note_of(connection, notes[guid].id, names),
+        note_ids={note.id for note in notes.values()},
+        card_ids={card[1] for note in notes.values() for card in note.cards},
+    )
 
 
 @contextmanager

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from deckwright.package.plan import Plan, PlannedNote
-from deckwright.package.read import opened
-from deckwright.package.baseline import Baseline, old_notes, open_baseline
+from deckwright.package.memory import memory_from_json
+from deckwright.package.read import opened, reading
+from deckwright.package.baseline import Baseline, baseline_of, old_notes
 from deckwright.package.unpack import copy_file
 from deckwright.package.deflate import Piece, Pieces, wrong_pieces
 from deckwright.package.patch import can_patch, different, patch
-from deckwright.package.write import col_of, rewrite_zip, write_collection, write_zip
+from deckwright.package.write import COLLECTION, col_of, rewrite_zip, write_collection, write_zip
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.vault.atomic import replacing
+
+
+_CHUNK = 1 << 20  # bytes
 
 
 class NotAsMeant(Exception):  # noqa: N818 (it says what happened)
@@ -42,8 +48,7 @@ def publish(
     with replacing(output, Where(output.as_posix())) as part:
         make_collection(plan, baseline, collection)
         pieces = write_zip(plan, collection, part)
-        with open_baseline(part) as stored:
-            _judge(plan, stored)
+        read_back(plan, collection, part)
         return pieces
 
 
@@ -89,16 +94,37 @@ def make_collection(plan: Plan, baseline: Baseline, file: Path) -> None:
     write_collection(plan, file)
 
 
-def _judge(plan: Plan, stored: Baseline) -> None:
-    _refuse_changed_media(plan, stored)
-    differences = list(_differences(plan, stored))
+def read_back(plan: Plan, collection: Path, package: Path) -> None:
+    """Read a package that was just written, made of `collection`, and compare it with its plan.
+
+    Raises:
+        DeckError: media-changed.
+        NotAsMeant: when it does not hold what the plan says.
+    """
+    with ThreadPoolExecutor(1) as pool, opened(collection) as connection:
+        unpacking = pool.submit(_holds, package, collection)
+        with reading(package) as stored:
+            memory = memory_from_json(stored.memory)
+            _refuse_changed_media(plan, dict(stored.media_hashes()))
+        differences = list(_differences(plan, baseline_of(connection, collection, memory)))
+        if not unpacking.result():
+            differences.append("the collection in the package is not the one that was put there")
     if differences:
         raise NotAsMeant("; ".join(differences[:5]))
 
 
-def _refuse_changed_media(plan: Plan, stored: Baseline) -> None:
+def _holds(package: Path, collection: Path) -> bool:
+    """Whether the package holds this very collection, byte for byte."""
+    with zipfile.ZipFile(package) as archive, collection.open("rb") as meant:
+        with archive.open(COLLECTION) as found:
+            while data := found.read(_CHUNK):
+                if data != meant.read(len(data)):
+                    return False
+        return not meant.read(1)
+
+
+def _refuse_changed_media(plan: Plan, found: Mapping[str, str]) -> None:
     """A media name holds the hash of the bytes first read; the packed ones must be the same."""
-    found = stored.media()
     for file in plan.deck.media:
         if file.sha256 != found.get(file.name):
             message = f"{file.path.name} changed while it was packed"

@@ -17,7 +17,7 @@ import zstandard
 
 from deckwright.package.memory import memory_from_json
 from deckwright.package.schemas import read_decks, read_notetypes
-from deckwright.package.unpack import BadPackage, Unpacked, unpack
+from deckwright.package.unpack import BadPackage, Opened, look_into
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.stored import StoredCard, StoredNote, StoredPackage
 
@@ -36,17 +36,19 @@ def read_package(file: Path) -> StoredPackage:
     """
     with (
         tempfile.TemporaryDirectory(prefix="deckwright-") as folder,
-        reading(file, Path(folder)) as unpacked,
-        opened(unpacked.collection) as connection,
+        reading(file) as package,
     ):
-        decks = read_decks(connection)
-        return StoredPackage(
-            notes=tuple(_notes(connection, {key: deck[0] for key, deck in decks.items()})),
-            notetypes=read_notetypes(connection),
-            decks=dict(sorted(decks.values())),
-            media=dict(unpacked.media_hashes()),
-            memory=memory_from_json(unpacked.memory),
-        )
+        collection = Path(folder) / "collection"
+        package.write_collection(collection)
+        with opened(collection) as connection:
+            decks = read_decks(connection)
+            return StoredPackage(
+                notes=tuple(_notes(connection, {key: deck[0] for key, deck in decks.items()})),
+                notetypes=read_notetypes(connection),
+                decks=dict(sorted(decks.values())),
+                media=dict(package.media_hashes()),
+                memory=memory_from_json(package.memory),
+            )
 
 
 def media_hashes(file: Path) -> dict[str, str]:
@@ -55,23 +57,20 @@ def media_hashes(file: Path) -> dict[str, str]:
     Raises:
         DeckError: package.
     """
-    with tempfile.TemporaryDirectory(prefix="deckwright-") as folder:
-        with reading(file, Path(folder)) as unpacked:
-            return dict(unpacked.media_hashes())
+    with reading(file) as package:
+        return dict(package.media_hashes())
 
 
 @contextmanager
-def reading(file: Path, folder: Path) -> Iterator[Unpacked]:
-    """An open package, its collection in `folder`.
-
-    Whatever it does to us inside becomes a problem of that file.
+def reading(file: Path) -> Iterator[Opened]:
+    """An open package. Whatever it does to us inside becomes a problem of that file.
 
     Raises:
         DeckError: package.
     """
     try:
         with zipfile.ZipFile(file) as archive:
-            yield unpack(archive, folder)
+            yield look_into(archive)
     except _ERRORS as error:
         message = f"this is no package that can be read: {str(error) or type(error).__name__}"
         hint = "name a whole .apkg file, or --baseline none"
