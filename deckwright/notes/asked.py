@@ -62,11 +62,7 @@ def telling_hints(section: Section, dialect: Dialect) -> Iterator[Problem]:
 
 def asks_nothing(filled: FilledNotetype, fields: tuple[str, ...], ords: tuple[int, ...]) -> bool:
     """Whether the front of some card of a cloze note shows nothing but its blank."""
-    shown = [
-        value
-        for value, filler in zip(fields, filled.fillers, strict=True)
-        if value and filler.cloze_names
-    ]
+    shown = [fields[index] for index in filled.cloze_fields if fields[index]]
     # Nearly every text begins with a word; only what does not is worth a closer look.
     if not shown or not all(value.startswith(("{{c", "<")) for value in shown):
         return False

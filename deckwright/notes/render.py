@@ -53,17 +53,12 @@ class Renderer:
         embedder = Embedder(self.media, self.references, found)
         counter = _Counter(note, note_has_explicit_cloze(note, filled.cloze_names), self.marks)
         values = _values(note, filled, counter, embedder)
-        fields = filled.templates.fill(values, found)
-        texts = note.sections.values()
-        fields = tuple(
-            embedder.finished(html, texts, note.where) if "<" in html else html for html in fields
-        )
+        htmls = filled.templates.fill(values, found)
+        texts, where = note.sections.values(), note.where
+        shown = [embedder.finished(html, texts, where) if "<" in html else html for html in htmls]
         if found.has_errors:
             raise DeckError(*found.in_order)
-        fields = tuple(
-            text if text.isascii() else unicodedata.normalize("NFC", text)  # as Anki does
-            for text in fields
-        )
+        fields = tuple([unicodedata.normalize("NFC", html) for html in shown])  # as Anki does
         ords = card_ords(filled.notetype, fields, has_tags=bool(note.tags))
         found.add(*judge_note(note, filled, fields, ords))
         if found.has_errors:
@@ -184,7 +179,7 @@ def _values(
     if shown.keys:
         values.update((variable(key), value) for key, value in matter.values.items())
     nothing = _Passage(NO_SECTION, note, counter, embedder)
-    written = {variable(key) for key in matter.values}
+    written = _variables(tuple(matter.values))
     for name, heading in shown.sections:
         section = sections.get(heading)
         if section is None and name in written:
@@ -212,6 +207,11 @@ class _Shown:
     sections: tuple[tuple[str, str], ...]
     sources: bool
     keys: bool
+
+
+@lru_cache(maxsize=1024)
+def _variables(keys: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(variable, keys))
 
 
 @lru_cache(maxsize=64)

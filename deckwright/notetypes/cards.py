@@ -172,12 +172,15 @@ def cloze_ords(fields: Iterable[str]) -> tuple[int, ...]:
     return tuple(sorted(ords))
 
 
-def _ords(numbers: str) -> Iterator[int]:
+@lru_cache(maxsize=1024)
+def _ords(numbers: str) -> tuple[int, ...]:
     """The ordinals for `1,2`; Anki passes over what is no number from 1 to 65535."""
-    for number in numbers.split(","):
-        digits = number.lstrip("0")
-        if digits and len(digits) <= len(str(_MAX_NUMBER)) and int(digits) <= _MAX_NUMBER:
-            yield min(int(digits) - 1, _MAX_ORD)
+    known = (number.lstrip("0") for number in numbers.split(","))
+    return tuple(
+        min(int(digits) - 1, _MAX_ORD)
+        for digits in known
+        if digits and len(digits) <= len(str(_MAX_NUMBER)) and int(digits) <= _MAX_NUMBER
+    )
 
 
 def _shows(parts: tuple[Part, ...], filled: set[str]) -> bool:

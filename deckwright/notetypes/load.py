@@ -47,6 +47,11 @@ class FilledNotetype:
         return frozenset[str]().union(*(filler.cloze_names for filler in self.fillers))
 
     @cached_property
+    def cloze_fields(self) -> tuple[int, ...]:
+        """The indices of the fields that show clozes."""
+        return tuple(i for i, filler in enumerate(self.fillers) if filler.cloze_names)
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """Every name that some field uses."""
         return frozenset[str]().union(*(filler.names for filler in self.fillers))

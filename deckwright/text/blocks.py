@@ -75,12 +75,9 @@ def _plain(lines: Sequence[str], depth: int, *, in_item: bool = False) -> list[s
                 written += ["", BLOCK + BLOCK, ""]  # `1.` below `1)` begins another list
             bracket = item.marker[-1] if item.kind == "ol" else ""
             inner, at = _item_lines(lines, at, item)
-            first, *rest = _plain(inner, depth + 1, in_item=True)
-            loose = "" in rest
-            if item_of(first, "") and any(line.startswith(" " * TAB) for line in rest):
-                first, rest = NOTHING, [first, *rest]  # or the lines below it would lose their list
-            written.append(f"{item.plain_marker} {first}")
-            written += [" " * TAB + inner_line if inner_line else "" for inner_line in rest]
+            plain = _plain(inner, depth + 1, in_item=True)
+            loose = "" in plain[1:]
+            written += _with_marker(item, plain)
         elif kind == "quote":
             inner, at = _quoted_lines(lines, at)
             written += [f"> {inner_line}" for inner_line in _plain(inner, depth + 1)]
@@ -94,6 +91,14 @@ def _plain(lines: Sequence[str], depth: int, *, in_item: bool = False) -> list[s
             at += 1
         above, bracket = kind, bracket if item else ""
     return written
+
+
+def _with_marker(item: Item, inner: Sequence[str]) -> list[str]:
+    first, *rest = inner
+    if item_of(first, "") and any(line.startswith(" " * TAB) for line in rest):
+        first, rest = NOTHING, [*inner]  # or the lines below it would lose their list
+    indented = [" " * TAB + line if line else "" for line in rest]
+    return [f"{item.plain_marker} {first}", *indented]
 
 
 def _took_marks(lines: list[str], at: int, above: list[str]) -> bool:

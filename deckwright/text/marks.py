@@ -17,7 +17,7 @@ _KEPT_OPEN, _KEPT_CLOSE = "\x0e", "\x0f"
 
 _MARK = re.compile(f"{_KEPT_OPEN}(\\d+){_KEPT_CLOSE}|{OPEN}([\\d,]+){OPEN}|({HINT})|({CLOSE})")
 CLOZE_MARK = re.compile(f"({OPEN}[\\d,]+{OPEN}|{HINT}|{CLOSE})")
-_BLOCK_MARK = re.compile(f"(?:<p>)?{BLOCK}([^{BLOCK}]*){BLOCK}(?:</p>)?")
+_BLOCK_MARK = re.compile(f"(?:<p>)?{BLOCK}(?:([^{BLOCK}]+){BLOCK}(?:</p>)?|{BLOCK}(?:</p>\\n?)?)")
 _LOOKS_LIKE_CLOZE = re.compile(r"\{\{(?=c[\d,]+::)")
 _COLONS = re.compile(r":(?=:)|(?<=:):")
 _BRACES = re.compile(r"\}(?=\})|(?<=\})\}|\}$")

@@ -85,7 +85,6 @@ def test_plain_lines_are_what_yaml_says() -> None:
             assert plain == slow
             assert slow is not None
             assert [*plain.values] == [*slow.values]
-            assert [*plain.places] == [*slow.places]
 
     same()
     assert seen[True] > 0.1 * seen.total()  # else it holds nothing against anything
