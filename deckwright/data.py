@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from deckwright.problems import Where
 
@@ -22,10 +22,14 @@ Value: TypeAlias = "str | tuple[Value, ...] | Mapping[str, Value]"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A Markdown file: `path` relative to the root with `/`; `text` with Unix line ends, no BOM."""
+    """A Markdown file: `path` relative to the root with `/`; `text` with Unix line ends, no BOM.
+
+    `digest` is that of its bytes.
+    """
 
     path: str
     text: str
+    digest: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class Note:
     """A note as its author meant it, before any text became HTML.
 
     `sections` has one entry a heading, by its field's name; `order` is None where the author gave
-    none; `guid_written` is False when the guid came from the path for want of an `id`.
+    none; `guid_written` is False when the guid came from the path for want of an `id`. `meant` is
+    the note type (its key) that the text asks for, "" where the author named one.
     """
 
     guid: str
@@ -74,6 +79,7 @@ class Note:
     sections: Mapping[str, Section]
     front_matter: FrontMatter
     where: Where
+    meant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +154,9 @@ class RenderedNote:
     """A note as Anki will store it.
 
     `fields` has one HTML string per field of the note type, in its order; `card_ords` are sorted,
-    from 0; `due` is the place in the curriculum, from 1. `numbers_are_ours` says that we numbered
-    its clozes one by one, so that their numbers may follow the last release.
+    from 0. `numbers_are_ours` says that we numbered its clozes one by one, so that their numbers
+    may follow the last release. `leans_on` are other files of the vault whose content went into it;
+    `looked_up` says that names were looked up among its files.
     """
 
     guid: str
@@ -159,17 +166,56 @@ class RenderedNote:
     fields: tuple[str, ...]
     card_ords: tuple[int, ...]
     media: tuple[MediaFile, ...]
-    due: int
     where: Where
     numbers_are_ours: bool = False
+    leans_on: tuple[str, ...] = ()
+    looked_up: bool = False
+
+
+# Where a text waits on disk: a file of `Texts` by number, where it begins and how long it is, in
+# bytes.
+Place: TypeAlias = tuple[int, int, int]
+
+
+# The values of a `MediaFile`.
+PackedMedia: TypeAlias = tuple[str, str, str, str, int, str]
+
+
+class Slip(NamedTuple):
+    """A rendered note without its text, which waits on disk: there may be 40,000 of them.
+
+    `notetype` is a note type's key; `meant` the one that the text asks for, "" where the author
+    named one. `digest` is that of the text at `text`, b"" for a note that could not be rendered.
+    `media` are the values of a `MediaFile` each. `beginning` stands for the note type and the first
+    field, by which Anki knows duplicates; b"" for none.
+    """
+
+    guid: str
+    author_id: str
+    notetype: str
+    meant: str
+    deck: str
+    order: float | None
+    card_ords: tuple[int, ...]
+    numbers_are_ours: bool
+    media: tuple[PackedMedia, ...]
+    where: tuple[str, int, int]
+    id_where: tuple[str, int, int]
+    begins_where: tuple[str, int, int]
+    beginning: bytes
+    digest: bytes
+    text: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """All that goes into one package. `name` is the deck above every deck that folders make."""
+    """All that goes into one package. `name` is the deck above every deck that folders make.
+
+    `slips` are the notes in curriculum order; `media` the files that they need, by name.
+    """
 
     name: str
     description: str
     notetypes: tuple[Notetype, ...]
-    notes: tuple[RenderedNote, ...]
+    slips: tuple[Slip, ...]
     media: tuple[MediaFile, ...]

@@ -2,126 +2,181 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol, TypeVar
 
-from deckwright.data import Deck, Note
-from deckwright.notes.check import check_notes, check_rendered, no_notes
+from deckwright.data import Deck, Slip
+from deckwright.notes.check import check_notes, no_notes
 from deckwright.notes.media import media_of
 from deckwright.notes.mediacheck import check_files, check_unused
 from deckwright.notes.order import in_curriculum_order
-from deckwright.notes.parse import parse_notes
 from deckwright.notes.references import References
 from deckwright.notes.render import Renderer
+from deckwright.notes.sheet import Sheet
 from deckwright.notes.vault import Vault, open_vault
 from deckwright.notetypes.load import notetypes_of
+from deckwright.package.baseline import Baseline, open_baseline
+from deckwright.package.memory import memory_to_json
 from deckwright.package.plan import Plan, plan_package
 from deckwright.package.publish import publish
-from deckwright.package.read import read_package
-from deckwright.problems import Problems
+from deckwright.problems import Problem, Problems
 from deckwright.release.guard import judge
 from deckwright.release.memory import remembered
 from deckwright.release.pin import pin_clozes
-from deckwright.stored import EMPTY
-from deckwright.vault.files import note_files, read_source
+from deckwright.report import Release, Report, Summary, Watch
+from deckwright.shelf.known import known_sheets
+from deckwright.shelf.last import Last, forget_last, keep_last, keep_notes, packed_problem, stamp_of
+from deckwright.shelf.packing import problems_by_file, unpacked
+from deckwright.shelf.shelf import Shelf
+from deckwright.shelf.workers import Desk, make_sheets
+from deckwright.vault.files import Listing, note_files
 from deckwright.vault.project import Project
-
-Thing = TypeVar("Thing")
-
-
-class Watch(Protocol):
-    """Goes through the things of a stage, and may show how far it has come."""
-
-    def __call__(self, stage: str, things: Sequence[Thing]) -> Iterable[Thing]:
-        """The same things, one after the other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """What a build starts from: the file that learners have, if any, and the times.
-
-    `build_time` is the time of whatever changed, `now` that of the clock: seconds since 1970.
-    """
-
-    baseline: Path | None
-    build_time: int
-    now: int
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A vault as read: what its package would hold, and the number of reference notes beside."""
+    """A vault as read: its sheets by path, what its package would hold, what else is wrong.
 
+    `others` are the problems that concern no one file, and would turn up again.
+    """
+
+    sheets: dict[str, Sheet]
     plan: Plan
-    references: int
+    others: tuple[Problem, ...]
 
     @property
-    def deck(self) -> Deck:
-        """The deck that the vault makes."""
-        return self.plan.deck
+    def summary(self) -> Summary:
+        """The deck in numbers."""
+        deck, plan = self.plan.deck, self.plan
+        names = {notetype.key: notetype.name for notetype in deck.notetypes}
+        changes = Counter(planned.change for planned in plan.notes)
+        return Summary(
+            deck=deck.name,
+            cards=sum(len(slip.card_ords) for slip in deck.slips),
+            media=len(deck.media),
+            references=sum(sheet.slips is None for sheet in self.sheets.values()),
+            new=changes["new"],
+            changed=changes["changed"],
+            unchanged=changes["unchanged"],
+            removed=len(plan.removed),
+            notes_by_type=dict(Counter(names[slip.notetype] for slip in deck.slips)),
+            notes_by_deck=dict(Counter(slip.deck for slip in deck.slips)),
+            same=plan.same,
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What went into a package, and its `size` in bytes."""
-
-    reading: Reading
-    size: int
-
-
-def build(project: Project, release: Release, problems: Problems, watch: Watch) -> Report:
+def build(  # noqa: PLR0913 (what a build knows)
+    project: Project,
+    release: Release,
+    listing: Listing,
+    shelf: Shelf,
+    problems: Problems,
+    watch: Watch,
+) -> Report:
     """Build the package of a project and put it in its place.
 
     Raises:
         DeckError: with every problem found, by place; nothing was written.
     """
-    reading = read_deck(project, release, problems, watch)
-    problems.stop_if_errors()
-    size = publish(reading.plan, project.output, release.baseline)
-    return Report(reading, size)
+    with open_baseline(release.baseline) as baseline:
+        reading = read_deck(project, release, baseline, listing, shelf, problems, watch)
+        problems.stop_if_errors()
+        forget_last(shelf)
+        start, pieces = publish(
+            reading.plan, project.output, release.baseline, baseline, shelf.collection
+        )
+        summary = reading.summary
+        last = Last(
+            output=str(project.output.absolute()),
+            stamp=stamp_of(project.output),
+            summary=summary,
+            problems=problems_by_file(reading.sheets),
+            others=tuple(map(packed_problem, reading.others)),
+            newest=max(planned.mod for planned in reading.plan.notes),
+            leaned_on=frozenset(p for sheet in reading.sheets.values() for p in sheet.leans_on),
+            links=listing.links,
+            memory=memory_to_json(reading.plan.memory),
+            start=start,
+            pieces=tuple(map(tuple, pieces)),
+        )
+        keep_last(shelf, last)
+        keep_notes(shelf, ((planned.id, planned.slip) for planned in reading.plan.notes))
+        return Report(summary, project.output.stat().st_size)
 
 
-def read_deck(project: Project, release: Release, problems: Problems, watch: Watch) -> Reading:
-    """What the package of a project would hold; what is wrong with it is added to `problems`.
+def check(  # noqa: PLR0913 (what a build knows)
+    project: Project,
+    release: Release,
+    listing: Listing,
+    shelf: Shelf,
+    problems: Problems,
+    watch: Watch,
+) -> Summary:
+    """What a build would find, without one.
 
     Raises:
         DeckError: when the baseline, the note types or the tag dictionary cannot be used.
     """
-    baseline = read_package(release.baseline) if release.baseline else EMPTY
-    vault = open_vault(project, baseline, problems)
-    notes, references = read_notes(vault, problems, watch)
-    problems.add(*check_notes(notes))
-    renderer = Renderer(vault.notetypes, vault.media, References(vault), project.config.cloze.marks)
-    numbered = watch("rendering", tuple(enumerate(notes, start=1)))
-    rendered = problems.each(lambda item: renderer.render(item[1], item[0], problems), numbered)
-    problems.add(*check_rendered(notes, rendered))
-    pinned = pin_clozes(rendered, baseline)
+    with open_baseline(release.baseline) as baseline:
+        reading = read_deck(project, release, baseline, listing, shelf, problems, watch)
+        return reading.summary
+
+
+def read_deck(  # noqa: PLR0913 (what a build knows)
+    project: Project,
+    release: Release,
+    baseline: Baseline,
+    listing: Listing,
+    shelf: Shelf,
+    problems: Problems,
+    watch: Watch,
+) -> Reading:
+    """What the package of a project would hold; what is wrong with it is added to `problems`.
+
+    Raises:
+        DeckError: when the note types or the tag dictionary cannot be used.
+    """
+    others = Problems()
+    vault = open_vault(project, listing, baseline.notetype_ids, others)
+    sheets = read_sheets(vault, listing, shelf, release.jobs, watch)
+    problems.add(*(problem for sheet in sheets.values() for problem in sheet.problems))
+    slips = in_curriculum_order(slip for sheet in sheets.values() for slip in sheet.slips or ())
+    others.add(*check_notes(slips))
+    if not slips and not problems.something_was_refused:
+        others.add(no_notes(project.source))
+    slips = tuple(slip for slip in slips if slip.digest)  # the others could not be rendered
+    notetypes = notetypes_of((slip.notetype for slip in slips), vault.notetypes)
+    pinned = pin_clozes(slips, notetypes, baseline, shelf.texts)
     deck = Deck(
         name=project.deck,
         description=project.config.description,
-        notetypes=notetypes_of(pinned),
-        notes=pinned,
-        media=media_of(pinned),
+        notetypes=tuple(notetypes.values()),
+        slips=pinned,
+        media=media_of(pinned, notetypes.values()),
     )
-    problems.add(*check_files(deck.media, project.config.media_limit))
-    plan = plan_package(deck, baseline, release.build_time, remembered(deck, baseline))
-    if not problems.something_was_refused:  # a note that cannot be read is not one that is gone
+    others.add(*check_files(deck.media, project.config.media_limit))
+    refused = problems.something_was_refused or others.something_was_refused
+    if not refused:
+        others.add(*check_unused(vault, slips))
+    problems.add(*others.in_order)
+    memory = remembered(pinned, notetypes, baseline)
+    plan = plan_package(deck, baseline, release.build_time, memory, shelf.texts)
+    if not refused:  # a note that cannot be read is not one that is gone
         problems.add(*judge(plan, baseline, release.now, project.place))
-        problems.add(*check_unused(vault, rendered))
-    return Reading(plan, references)
+    return Reading(sheets, plan, others.in_order)
 
 
-def read_notes(vault: Vault, problems: Problems, watch: Watch) -> tuple[tuple[Note, ...], int]:
-    """The notes of a vault in curriculum order, and the number of reference notes beside them."""
-    root, project = vault.project.root, vault.project
-
-    def read(path: str) -> tuple[Note, ...] | None:
-        return parse_notes(read_source(root, path, vault.is_flashcard), vault, problems)
-
-    files = problems.each(read, watch("reading", note_files(vault.files, project.only)))
-    notes = in_curriculum_order(note for file in files if file for note in file)
-    if not notes and not problems.something_was_refused:
-        problems.add(no_notes(project.source))
-    return notes, files.count(None)
+def read_sheets(
+    vault: Vault, listing: Listing, shelf: Shelf, jobs: int, watch: Watch
+) -> dict[str, Sheet]:
+    """The sheets of a vault's files in order: those on the shelf that are still true, and new ones."""
+    project = vault.project
+    paths = note_files(vault.files, project.only)
+    known = known_sheets(shelf, listing, paths, project.root, vault.pinned)
+    unknown = [path for path in paths if path not in known]
+    renderer = Renderer(vault.notetypes, vault.media, References(vault), project.config.cloze.marks)
+    made = make_sheets(unknown, Desk(vault, renderer, shelf.texts), jobs)
+    fresh = zip(watch("reading", unknown), made, strict=True)
+    known.update((path, unpacked(values)) for path, values in shelf.keeping(fresh))
+    shelf.keep_stamps(listing)
+    return {path: known[path] for path in paths}

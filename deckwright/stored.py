@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import cast
 
 from deckwright.data import Kind
 
@@ -102,25 +104,49 @@ class Memory:
         return bool(self.notes or self.notetypes or self.clozes or self.names)
 
 
+@dataclass(frozen=True, slots=True)
+class NotesOnDisk(Mapping[str, StoredNote]):
+    """Guid -> note, each read when it is asked for: 40,000 of them do not fit into memory."""
+
+    guids: Collection[str]
+    read: Callable[[str], StoredNote]
+
+    def __getitem__(self, guid: str) -> StoredNote:
+        if guid not in self.guids:
+            raise KeyError(guid)
+        return self.read(guid)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.guids)
+
+    def __len__(self) -> int:
+        return len(self.guids)
+
+
 @dataclass(frozen=True)
 class StoredPackage:
-    """Notes by id; note types by id; deck name -> description; media name -> its SHA-256."""
+    """Notes by id; note types by id; deck name -> description; media name -> its SHA-256.
 
-    notes: tuple[StoredNote, ...]
+    `index` has the same notes by guid, where they are not to be all in memory at once.
+    """
+
+    notes: Collection[StoredNote]
     notetypes: Mapping[int, StoredNotetype]
     decks: Mapping[str, str]
     media: Mapping[str, str]
     memory: Memory = field(default_factory=Memory)
+    index: Mapping[str, StoredNote] | None = None
 
     @cached_property
-    def by_guid(self) -> dict[str, StoredNote]:
+    def by_guid(self) -> Mapping[str, StoredNote]:
         """The notes by guid; of two with one guid the later id, the one that Anki updates."""
-        return {note.guid: note for note in self.notes}
+        return self.index if self.index is not None else {note.guid: note for note in self.notes}
 
     @cached_property
-    def ever(self) -> dict[str, StoredNote]:
+    def ever(self) -> Mapping[str, StoredNote]:
         """Every note that learners may have, by guid: as it is here, or as it was last."""
-        return {**self.memory.notes, **self.by_guid}
+        # The first of the two wins, and a ChainMap writes to neither of them here.
+        return ChainMap(cast("dict[str, StoredNote]", self.by_guid), dict(self.memory.notes))
 
     @cached_property
     def notetypes_ever(self) -> dict[int, StoredNotetype]:

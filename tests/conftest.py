@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,12 @@ def folder(tmp_path: Path) -> Write:
         return root
 
     return write
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keeps what builds remember out of the cache folder of whoever runs the tests."""
+    os.environ["DECKWRIGHT_CACHE"] = str(tmp_path_factory.mktemp("cache"))
 
 
 @dataclass(frozen=True)

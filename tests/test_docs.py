@@ -173,7 +173,7 @@ def test_media_that_changes_while_it_is_packed(
         _bar: ProgressBar, stage: str, things: Sequence[object]
     ) -> Iterator[object]:
         yield from things
-        if stage == "rendering":
+        if stage == "reading":
             (root / "heart.png").write_text("another heart")
 
     monkeypatch.setattr(ProgressBar, "__call__", edit_after_rendering)

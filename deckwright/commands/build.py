@@ -10,6 +10,8 @@ import click
 from deckwright.commands.options import (
     ALLOW,
     BASELINE,
+    CACHE,
+    JOBS,
     OUTPUT,
     ROOT,
     SOURCE,
@@ -19,8 +21,8 @@ from deckwright.commands.options import (
 )
 from deckwright.commands.progress import ProgressBar
 from deckwright.commands.show import Outcome, built_text
-from deckwright.pipeline import build as build_deck
 from deckwright.problems import Problems
+from deckwright.shortcut import build as build_deck
 from deckwright.vault.project import open_project
 
 
@@ -30,6 +32,8 @@ from deckwright.vault.project import open_project
 @BASELINE
 @STRICT
 @ALLOW
+@JOBS
+@CACHE
 @click.option(
     "--format",
     "form",
@@ -45,6 +49,8 @@ def build(  # noqa: PLR0913 (one parameter an option)
     source: Path | None,
     output: Path | None,
     baseline: str | None,
+    jobs: int,
+    cache: bool,
     form: str,
     allow: tuple[str, ...],
     strict: bool,
@@ -74,12 +80,14 @@ def build(  # noqa: PLR0913 (one parameter an option)
     if project:
         with ProgressBar() as bar:
             report = problems.attempt(
-                lambda: build_deck(project, release_of(project, baseline), problems, bar)
+                lambda: build_deck(
+                    project, release_of(project, baseline, jobs, cached=cache), problems, bar
+                )
             )
     outcome = Outcome(
         project,
         problems.in_order,
-        report.reading if report else None,
+        report.summary if report else None,
         report.size if report else 0,
         time.monotonic() - began,
     )

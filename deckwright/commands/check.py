@@ -6,11 +6,21 @@ from pathlib import Path
 
 import click
 
-from deckwright.commands.options import ALLOW, BASELINE, ROOT, SOURCE, STRICT, release_of, say
+from deckwright.commands.options import (
+    ALLOW,
+    BASELINE,
+    CACHE,
+    JOBS,
+    ROOT,
+    SOURCE,
+    STRICT,
+    release_of,
+    say,
+)
 from deckwright.commands.progress import ProgressBar
-from deckwright.commands.show import Outcome, reading_text
-from deckwright.pipeline import read_deck
+from deckwright.commands.show import Outcome, summary_text
 from deckwright.problems import Problems
+from deckwright.shortcut import check as check_deck
 from deckwright.vault.project import open_project
 
 
@@ -18,6 +28,8 @@ from deckwright.vault.project import open_project
 @SOURCE
 @BASELINE
 @STRICT
+@JOBS
+@CACHE
 @ALLOW
 @click.option(
     "--format",
@@ -33,6 +45,8 @@ def check(  # noqa: PLR0913 (one parameter an option)
     *,
     source: Path | None,
     baseline: str | None,
+    jobs: int,
+    cache: bool,
     form: str,
     allow: tuple[str, ...],
     strict: bool,
@@ -50,14 +64,16 @@ def check(  # noqa: PLR0913 (one parameter an option)
     """  # noqa: D301 (\b keeps the lines for Click)
     problems = Problems(strict=strict, allow=allow)
     project = problems.attempt(lambda: open_project(source, root or group_root, None))
-    reading = None
+    summary = None
     if project:
         # Notes outside the part that is checked are not gone.
         against = baseline or "none" if project.only else baseline
         with ProgressBar() as bar:
-            reading = problems.attempt(
-                lambda: read_deck(project, release_of(project, against), problems, bar)
+            summary = problems.attempt(
+                lambda: check_deck(
+                    project, release_of(project, against, jobs, cached=cache), problems, bar
+                )
             )
-    outcome = Outcome(project, problems.in_order, reading)
-    good = f"{reading_text(reading)}: all is well" if reading and not outcome.problems else ""
+    outcome = Outcome(project, problems.in_order, summary)
+    good = f"{summary_text(summary)}: all is well" if summary and not outcome.problems else ""
     say(outcome, form, good, to_stderr=False, wrote=True)

@@ -4,24 +4,50 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from deckwright import __version__
-from deckwright.commands.build import build
-from deckwright.commands.check import check
-from deckwright.commands.diff import diff
-from deckwright.commands.edit import ids, new
 from deckwright.commands.options import ROOT
-from deckwright.commands.verify import verify
 
 _ISSUES = "https://github.com/deckwright/deckwright/issues"
 
+# Each command, where it is, and what it is for: what one of them needs takes time to load.
+COMMANDS = {
+    "build": ("build", "Build the deck package."),
+    "check": ("check", "Say everything that a build would say, and write nothing."),
+    "diff": ("diff", "Show what a learner who imports NEW over OLD will see, note by note."),
+    "ids": ("edit", "Write down the id of every note that has none, one line in its file."),
+    "new": ("edit", "Begin a note at PATH below the notes' folder, with a fresh id."),
+    "verify": ("verify", "Rehearse a learner's import of NEW in the real Anki engine."),
+}
 
-class _BuildByDefault(click.Group):
+
+class _Loaded(Mapping[str, click.Command]):
+    """The commands by name, each loaded when it is asked for."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        module = import_module(f"deckwright.commands.{COMMANDS[name][0]}")
+        command: click.Command = getattr(module, name)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class _Commands(click.Group):
     """`deckwright` and `deckwright --strict` are `deckwright build` with those options."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, purpose) for name, (_, purpose) in COMMANDS.items()])
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `build` where a command is missing."""
@@ -29,7 +55,7 @@ class _BuildByDefault(click.Group):
         while at < len(args) and args[at].startswith("--root"):
             at += 1 if "=" in args[at] else 2
         word = args[at] if at < len(args) else ""
-        if word not in self.commands and word not in ("--help", "-h", "--version"):
+        if word not in COMMANDS and word not in ("--help", "-h", "--version"):
             mistyped = word and not word.startswith("-") and not Path(word).exists()
             if not mistyped:
                 args = [*args[:at], "build", *args[at:]]
@@ -37,7 +63,8 @@ class _BuildByDefault(click.Group):
 
 
 @click.group(
-    cls=_BuildByDefault,
+    cls=_Commands,
+    commands=_Loaded(),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @ROOT
@@ -60,10 +87,6 @@ def cli(context: click.Context, root: Path | None) -> None:
         context.color = False
 
 
-for command in (build, check, diff, verify, ids, new):
-    cli.add_command(command)
-
-
 def main() -> None:
     """Run the command line; a bug of ours ends with what to report and exit code 3."""
     try:
@@ -78,6 +101,8 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception:  # noqa: BLE001 (the one place where a bug of ours ends)
+        import traceback
+
         traceback.print_exc()
         python = sys.version.split(maxsplit=1)[0]
         said = f"This is a bug in deckwright {__version__} (Python {python}, {sys.platform})"

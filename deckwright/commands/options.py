@@ -11,8 +11,8 @@ import click
 from deckwright.commands.github import as_github
 from deckwright.commands.sarif import as_sarif
 from deckwright.commands.show import Outcome, as_json, count_text, problem_text
-from deckwright.pipeline import Release
 from deckwright.problems import DeckError, Problem, Problems, Where
+from deckwright.report import Release
 from deckwright.vault.project import Project, open_project
 
 SOURCE = click.argument("source", type=click.Path(path_type=Path), required=False)
@@ -33,6 +33,18 @@ BASELINE = click.option(
     "--baseline",
     metavar="FILE|none",
     help="The package that learners have. Else the one that the build would replace.",
+)
+JOBS = click.option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Read notes in so many processes. Else in one for each core.",
+)
+CACHE = click.option(
+    "--cache/--no-cache",
+    default=True,
+    help="Use what the last build has kept in the user's cache folder, or begin anew.",
 )
 # Every code that is, or may be, a warning: what --allow can let through a strict build.
 ALLOWABLE = (
@@ -78,7 +90,9 @@ def say(outcome: Outcome, form: str, text: str, *, to_stderr: bool, wrote: bool)
     raise click.exceptions.Exit(1 if outcome.errors else 0)
 
 
-def release_of(project: Project, baseline: str | None) -> Release:
+def release_of(
+    project: Project, baseline: str | None, jobs: int = 0, *, cached: bool = True
+) -> Release:
     """What a build starts from: the baseline as named, or the package at the output path.
 
     Raises:
@@ -93,7 +107,7 @@ def release_of(project: Project, baseline: str | None) -> Release:
             message = f"there is no package {baseline}"
             hint = "name the package that learners have, or none for a first release"
             raise DeckError(Problem("baseline-missing", message, Where(baseline), hint))
-    return Release(file, build_time(), int(time.time()))
+    return Release(file, build_time(), int(time.time()), jobs, cached)
 
 
 def project_of(source: Path | None, root: Path | None) -> Project:

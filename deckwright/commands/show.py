@@ -12,24 +12,24 @@ from typing import Any
 
 import click
 
-from deckwright.package.plan import Plan
-from deckwright.pipeline import Reading
 from deckwright.problems import Problem
+from deckwright.report import Summary
 from deckwright.vault.project import Project
 
 _COLOURS = {"error": "red", "warning": "yellow"}
+_CHANGES = ("new", "changed", "unchanged", "removed")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a command has to say: `reading` is None when the vault could not be read.
+    """What a command has to say: `summary` is None when the vault could not be read.
 
     `size` (bytes) and `seconds` are those of a package that was written, 0 otherwise.
     """
 
     project: Project | None
     problems: tuple[Problem, ...]
-    reading: Reading | None = None
+    summary: Summary | None = None
     size: int = 0
     seconds: float = 0.0
 
@@ -58,37 +58,28 @@ def count_text(problems: Iterable[Problem], *, wrote: bool) -> str:
     return f"{' and '.join(counts)} in {_some(files, 'file')}{ending}"
 
 
-def reading_text(reading: Reading) -> str:
+def summary_text(summary: Summary) -> str:
     """What a vault holds, for people."""
-    deck = reading.deck
-    cards = sum(len(note.card_ords) for note in deck.notes)
-    decks = len({note.deck for note in deck.notes})
     parts = [
-        _some(len(deck.notes), "note"),
-        _some(cards, "card"),
-        _some(decks, "deck"),
-        _some(len(deck.media), "media file"),
-        _some(reading.references, "reference note"),
+        _some(summary.notes, "note"),
+        _some(summary.cards, "card"),
+        _some(len(summary.notes_by_deck), "deck"),
+        _some(summary.media, "media file"),
+        _some(summary.references, "reference note"),
     ]
     return ", ".join(parts)
 
 
 def built_text(outcome: Outcome) -> str:
     """The closing lines of a build."""
-    if not (outcome.project and outcome.reading):
+    summary = outcome.summary
+    if not (outcome.project and summary):
         return ""
-    plan = outcome.reading.plan
     file = shown_path(outcome.project.output)
     size, seconds = size_text(outcome.size), f"{outcome.seconds:.1f} s"
-    changes = ", ".join(f"{count:,} {what}" for what, count in _changes(plan).items())
-    wrote = "nothing changed, so this is the last release:" if plan.same else "wrote"
-    return f"{reading_text(outcome.reading)}\n{changes}\n{wrote} {file} ({size}) in {seconds}"
-
-
-def _changes(plan: Plan) -> dict[str, int]:
-    """How many notes are what since the last release."""
-    counts = {change: plan.count(change) for change in ("new", "changed", "unchanged")}
-    return {**counts, "removed": len(plan.removed)}
+    changes = ", ".join(f"{getattr(summary, what):,} {what}" for what in _CHANGES)
+    wrote = "nothing changed, so this is the last release:" if summary.same else "wrote"
+    return f"{summary_text(summary)}\n{changes}\n{wrote} {file} ({size}) in {seconds}"
 
 
 def size_text(size: int) -> str:
@@ -110,17 +101,17 @@ def as_json(outcome: Outcome) -> str:
     }
     if outcome.project:
         values["root"] = str(outcome.project.root)
-    if outcome.reading:
-        deck = outcome.reading.deck
+    if outcome.summary:
+        summary = outcome.summary
         values |= {
-            "deck": deck.name,
-            "notes": len(deck.notes),
-            "cards": sum(len(note.card_ords) for note in deck.notes),
-            "references": outcome.reading.references,
-            "media": len(deck.media),
-            **_changes(outcome.reading.plan),
-            "notes_by_type": dict(sorted(Counter(n.notetype.name for n in deck.notes).items())),
-            "notes_by_deck": dict(sorted(Counter(n.deck for n in deck.notes).items())),
+            "deck": summary.deck,
+            "notes": summary.notes,
+            "cards": summary.cards,
+            "references": summary.references,
+            "media": summary.media,
+            **{what: getattr(summary, what) for what in _CHANGES},
+            "notes_by_type": dict(sorted(summary.notes_by_type.items())),
+            "notes_by_deck": dict(sorted(summary.notes_by_deck.items())),
         }
     if outcome.project and outcome.size:
         values |= {

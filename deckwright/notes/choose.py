@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import cast, get_args
+from typing import NamedTuple, cast, get_args
 
 from deckwright.data import Dialect, FrontMatter, Section, Value
 from deckwright.notes.keys import bad_value, section_names
@@ -34,10 +34,21 @@ class Draft:
     begins: str = ""
 
 
+class Choice(NamedTuple):
+    """A note type (its key), the sections by field name, and the note type that the text asks for.
+
+    That is "" where the author named one.
+    """
+
+    notetype: str
+    sections: dict[str, Section]
+    meant: str
+
+
 def choose(
     draft: Draft, dialect: Dialect, pinned: str, vault: Vault, problems: Problems
-) -> tuple[str, dict[str, Section]]:
-    """The note type (its key) and the sections under the names of its fields.
+) -> Choice:
+    """The note type and the sections under the names of its fields.
 
     As written; else as in the last release, since Anki refuses a note whose note type changed;
     else cloze when the question holds a cloze, or basic.
@@ -48,7 +59,7 @@ def choose(
     written = draft.matter.values.get("notetype", "")
     if written:
         key = _known_notetype(written, draft.matter.places["notetype"], vault)
-        return key, _sections(key, draft, dialect, vault, problems)
+        return Choice(key, _sections(key, draft, dialect, vault, problems), "")
     quiet = Problems()
     sections = _sections("cloze", draft, dialect, vault, quiet)
     question = sections.get("Question")
@@ -56,11 +67,11 @@ def choose(
     meant = "cloze" if question and has_cloze(question, dialect, marks) else "basic"
     if pinned and pinned != meant:
         problems.add(_pinned(pinned, meant, question.where if question else draft.parts[0].where))
-        return pinned, _sections(pinned, draft, dialect, vault, problems)
+        return Choice(pinned, _sections(pinned, draft, dialect, vault, problems), meant)
     if meant == "cloze":
         problems.add(*quiet.in_order)
-        return meant, sections
-    return meant, _sections(meant, draft, dialect, vault, problems)
+        return Choice(meant, sections, meant)
+    return Choice(meant, _sections(meant, draft, dialect, vault, problems), meant)
 
 
 def dialect_of(matter: FrontMatter, parts: tuple[Section, ...], vault: Vault) -> Dialect:

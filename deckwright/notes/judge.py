@@ -8,7 +8,7 @@ from deckwright.data import Note, Section
 from deckwright.notes.asked import asks_nothing, nearly_clozes, telling_hints
 from deckwright.notes.formulas import formula_slips
 from deckwright.notes.keys import section_names
-from deckwright.notes.slips import section_slips
+from deckwright.notes.markings import section_slips
 from deckwright.notes.values import NO_SECTION, section_from_key
 from deckwright.notetypes.cards import front_is_empty
 from deckwright.notetypes.load import FilledNotetype, variable

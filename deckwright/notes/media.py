@@ -10,11 +10,12 @@ import os
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
-from deckwright.data import MediaFile, RenderedNote
+from deckwright.data import MediaFile, Notetype, PackedMedia, Slip
 from deckwright.notes.pictures import Damaged, may_be_scaled, scaled
 from deckwright.problems import DeckError, Problem, Where, near
 from deckwright.vault.files import NOTE_SUFFIXES, read_bytes
@@ -37,7 +38,7 @@ class MediaFolder:
     """The files of a root by path and by name. Reads a file when it is first referred to."""
 
     def __init__(
-        self, root: Path, paths: Iterable[str], places: tuple[str, ...], max_width: int = 0
+        self, root: Path, paths: Collection[str], places: tuple[str, ...], max_width: int = 0
     ) -> None:
         """`paths` are relative to the root with `/`; `places` are the folders looked in first.
 
@@ -50,22 +51,27 @@ class MediaFolder:
             workplace()
         # Not Path.resolve, which raises RuntimeError for links in a ring (Python 3.11).
         self._real_root = os.path.realpath(root)
-        ordered = tuple(paths)
-        self._paths = frozenset(ordered)
-        self._by_path: dict[str, str] = {}
-        self._by_name: dict[str, list[str]] = {}
+        self._ordered = paths
         self._files: dict[str, MediaFile] = {}
         self._within: dict[str, bool] = {}
         self._comparisons = 0
-        for path in ordered:
-            key = file_key(path)
-            self._by_path.setdefault(key, path)
-            self._by_name.setdefault(posixpath.basename(key), []).append(path)
 
-    @property
+    @cached_property
     def paths(self) -> frozenset[str]:
         """Every file that there is, relative to the root."""
-        return self._paths
+        return frozenset(self._ordered)
+
+    @cached_property
+    def _by_path(self) -> dict[str, str]:
+        # From the end, so that of two spellings the first is meant.
+        return {file_key(path): path for path in reversed(tuple(self._ordered))}
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        by_name: dict[str, list[str]] = {}
+        for path in self._ordered:
+            by_name.setdefault(posixpath.basename(file_key(path)), []).append(path)
+        return by_name
 
     def find(self, target: str, where: Where) -> MediaFile:
         """The file that a note at `where` means by `target`.
@@ -101,7 +107,7 @@ class MediaFolder:
             inside = name
         for folder in folders:
             meant = posixpath.normpath(posixpath.join(folder, inside))
-            path = meant if meant in self._paths else self._by_path.get(file_key(meant))
+            path = meant if meant in self.paths else self._by_path.get(file_key(meant))
             if path:
                 return path
         return ""
@@ -164,13 +170,22 @@ class MediaFolder:
         )
 
 
-def media_of(notes: Iterable[RenderedNote]) -> tuple[MediaFile, ...]:
-    """The files that any of these notes or its note type needs, by name, each once."""
-    notes = tuple(notes)
-    files = {file.name: file for note in notes for file in note.media}
-    notetypes = {note.notetype.id: note.notetype for note in notes}
-    files |= {file.name: file for notetype in notetypes.values() for file in notetype.media}
+def media_of(slips: Iterable[Slip], notetypes: Iterable[Notetype]) -> tuple[MediaFile, ...]:
+    """The files that any of these notes or note types needs, by name, each once."""
+    needed = {values[0]: values for slip in slips for values in slip.media}
+    files = {name: _unpacked(values) for name, values in needed.items()}
+    files |= {file.name: file for notetype in notetypes for file in notetype.media}
     return tuple(files[name] for name in sorted(files))
+
+
+def packed_media(file: MediaFile) -> PackedMedia:
+    """A file as plain values, for a slip."""
+    return file.name, str(file.path), file.sha256, file.source, file.size, file.fault
+
+
+def _unpacked(values: PackedMedia) -> MediaFile:
+    name, path, *rest = values
+    return MediaFile(name, Path(path), *rest)
 
 
 def file_key(path: str) -> str:

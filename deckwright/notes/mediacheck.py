@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from deckwright.data import MediaFile, RenderedNote
+from deckwright.data import MediaFile, Slip
 from deckwright.notes.media import file_key
 from deckwright.notes.vault import Vault
 from deckwright.problems import Problem, Where, warning
@@ -57,7 +57,7 @@ def check_files(files: Iterable[MediaFile], limit: int) -> Iterator[Problem]:
             yield warning("media-large", message, where, hint)
 
 
-def check_unused(vault: Vault, notes: Iterable[RenderedNote]) -> Iterator[Problem]:
+def check_unused(vault: Vault, slips: Iterable[Slip]) -> Iterator[Problem]:
     """The files of the media folder that no note shows, and no reference note either.
 
     Beyond a few of them, one line for all: nobody reads two thousand.
@@ -66,13 +66,13 @@ def check_unused(vault: Vault, notes: Iterable[RenderedNote]) -> Iterator[Proble
     holds_notes = f"{vault.project.source}/".startswith(f"{folder}/")
     if vault.project.only or holds_notes or folder.startswith("."):
         return  # a part of the notes asks for a part of the files
-    notes = tuple(notes)
-    used = {file.source for note in notes for file in note.media}
+    slips = tuple(slips)
+    used = {source for slip in slips for _, _, _, source, _, _ in slip.media}
     there = [path for path in vault.media.paths if path.startswith(f"{folder}/")]
     shown = [path for path in there if _ending(path) in PICTURES | SOUNDS | VIDEOS]
     unused = sorted(path for path in shown if path not in used)
     if unused:
-        named = _named_elsewhere(vault, {note.where.path for note in notes})
+        named = _named_elsewhere(vault, {slip.where[0] for slip in slips})
         unused = [path for path in unused if posixpath.basename(file_key(path)) not in named]
     hint = "delete what nobody needs, or show it in a note"
     if len(unused) <= _NAMED:

@@ -114,20 +114,21 @@ def _note(draft: Draft, source: Source, vault: Vault, problems: Problems) -> Not
     if found.has_errors or not (chosen and dialect and numbering and deck):
         raise DeckError(*found.in_order)
     if dialect == "markdown":
-        found.add(*_links_over_lines(chosen[1].values()))
+        found.add(*_links_over_lines(chosen.sections.values()))
     problems.add(*found.in_order)
     return Note(
         guid=guid,
         guid_written=bool(matter.id),
-        notetype=chosen[0],
+        notetype=chosen.notetype,
         deck=deck,
         tags=tags,
         dialect=dialect,
         numbering=numbering,
         order=order,
-        sections=chosen[1],
+        sections=chosen.sections,
         front_matter=matter,
         where=draft.where,
+        meant=chosen.meant,
     )
 
 

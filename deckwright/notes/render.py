@@ -42,8 +42,8 @@ class Renderer:
     references: References
     marks: tuple[Mark, ...]
 
-    def render(self, note: Note, due: int, problems: Problems) -> RenderedNote:
-        """The note as Anki will store it; `due` is its place in the curriculum, from 1.
+    def render(self, note: Note, problems: Problems) -> RenderedNote:
+        """The note as Anki will store it.
 
         Raises:
             DeckError: with every problem of this note's text.
@@ -72,9 +72,12 @@ class Renderer:
             fields=fields,
             card_ords=ords,
             media=tuple(dict.fromkeys(embedder.media)),
-            due=due,
             where=note.where,
             numbers_are_ours=not counter.explicit and note.numbering == "each",
+            leans_on=tuple(
+                sorted({*embedder.references, *(file.source for file in embedder.media)})
+            ),
+            looked_up=embedder.looked_up,
         )
 
 

@@ -15,8 +15,7 @@ from deckwright.notes.pictures import check_pillow
 from deckwright.notes.tags import TagRules, load_tag_rules
 from deckwright.notetypes.load import FilledNotetype, load_notetypes
 from deckwright.problems import Problem, Problems, Where, warning
-from deckwright.stored import StoredPackage
-from deckwright.vault.files import linked_folders, list_files, note_files
+from deckwright.vault.files import Listing, note_files
 from deckwright.vault.project import Project
 
 _TYPE_LINES = re.compile(
@@ -28,7 +27,7 @@ _QUESTION_LINE = re.compile(r"^ {0,3}#[ \t]+question[ \t]*#*[ \t]*$", re.MULTILI
 
 @dataclass(frozen=True)
 class Vault:
-    """A project with its note types, tag rules, Markdown files (by path) and media.
+    """A project with its note types, tag rules, files and media.
 
     `pinned` is guid -> the note type (its key) that a note had in the last release.
     """
@@ -36,9 +35,16 @@ class Vault:
     project: Project
     notetypes: Mapping[str, FilledNotetype]
     tag_rules: TagRules
-    files: tuple[str, ...]
+    listing: Listing
     media: MediaFolder
     pinned: Mapping[str, str]
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """Its Markdown files in order, by path."""
+        apart = excluded_folders(self.project)
+        inside = note_files(self.listing.paths, self.project.source)
+        return tuple(path for path in inside if not path.startswith(apart))
 
     @cached_property
     def headings(self) -> frozenset[str]:
@@ -107,27 +113,27 @@ def _linked(path: str) -> Problem:
 
 
 def open_vault(
-    project: Project, baseline: StoredPackage, problems: Problems | None = None
+    project: Project,
+    listing: Listing,
+    notetype_ids: Mapping[str, int],
+    problems: Problems | None = None,
 ) -> Vault:
-    """The vault of a project, its notes not read yet; `baseline` is what learners have.
+    """The vault of a project, its notes not read yet.
 
-    Warnings go to `problems`.
+    `notetype_ids` is guid -> the note type (its id) that learners have a note in. Warnings go to
+    `problems`.
 
     Raises:
         DeckError: when the note types or the tag dictionary cannot be used; pillow-missing.
     """
     notetypes = load_notetypes(project.root, project.config.templates, problems)
     tag_rules = load_tag_rules(project.root, project.config.tags)
-    places = (project.source, project.config.media)
-    paths = list_files(project.root, places)
     max_width = project.config.pictures.max_width
     if max_width:
         check_pillow(project.place)
-    media = MediaFolder(project.root, paths, places, max_width)
+    media = MediaFolder(project.root, listing.stamps, project.places, max_width)
     if problems:
-        problems.add(*map(_linked, linked_folders(project.root, places)))
+        problems.add(*map(_linked, listing.links))
     keys = {filled.notetype.id: key for key, filled in notetypes.items()}
-    pinned = {n.guid: keys[n.notetype] for n in baseline.ever.values() if n.notetype in keys}
-    apart = excluded_folders(project)
-    files = tuple(f for f in note_files(paths, project.source) if not f.startswith(apart))
-    return Vault(project, notetypes, tag_rules, files, media, pinned)
+    pinned = {guid: keys[id_] for guid, id_ in notetype_ids.items() if id_ in keys}
+    return Vault(project, notetypes, tag_rules, listing, media, pinned)

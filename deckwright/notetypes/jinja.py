@@ -5,7 +5,7 @@ Templates are their repository's own code; the text of notes never comes here as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,17 +29,6 @@ RAISED = (
     ValueError,
 )
 
-END = "\x1d"  # behind each field of a joined template: no file and no note holds such a sign
-# What a joined template may be made of.
-_SIMPLE = {
-    nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Filter, nodes.Keyword,
-    nodes.If, nodes.CondExpr, nodes.Test, nodes.And, nodes.Or, nodes.Not, nodes.Compare,
-    nodes.Operand,
-}  # fmt: skip
-# The HTML of a joined template in pieces, each made when it is asked for.
-Joined = Callable[[Mapping[str, Any]], Iterator[str]]
-
-
 @dataclass(frozen=True)
 class Templates:
     """The folders in which templates are looked up, the first that has one wins.
@@ -57,7 +46,7 @@ class Templates:
         return _environment(loader=loader, autoescape=False)
 
     @cached_property
-    def _fields(self) -> jinja2.Environment:
+    def field_environment(self) -> jinja2.Environment:
         """For field expressions: whatever is not HTML already is escaped."""
         environment = _environment(autoescape=True)
         environment.filters.update(FIELD_FILTERS)
@@ -94,8 +83,8 @@ class Templates:
             DeckError: template-jinja.
         """
         try:
-            tree = self._fields.parse(expression)
-            template = self._fields.from_string(expression)
+            tree = self.field_environment.parse(expression)
+            template = self.field_environment.from_string(expression)
         except jinja2.TemplateError as error:
             raise DeckError(Problem("template-jinja", str(error), where)) from error
         clozes = {
@@ -105,29 +94,6 @@ class Templates:
         }
         names = {node.name for node in tree.find_all(nodes.Name)}
         return FieldTemplate(expression, template, frozenset(names), frozenset(clozes), where)
-
-    def join(self, expressions: Iterable[str]) -> Joined | None:
-        """Several field expressions as one template, with `END` behind each.
-
-        None if they are more than simple: what sets a variable or loops has names of its own.
-        """
-        trees = [self._fields.parse(expression) for expression in expressions]
-        if not all(map(_is_simple, trees)):
-            return None
-        body: list[nodes.Node] = []
-        for tree in trees:
-            body += [*tree.body, nodes.Output([nodes.TemplateData(END)], lineno=1)]
-        whole = nodes.Template(body, lineno=1)
-        whole.set_environment(self._fields)
-        template = jinja2.Template.from_code(self._fields, self._fields.compile(whole), {})
-        named = {node.name for node in whole.find_all(nodes.Name)}
-        known = {name: self._fields.globals[name] for name in named & {*self._fields.globals}}
-
-        def pieces(values: Mapping[str, Any]) -> Iterator[str]:
-            context = template.new_context({**known, **values}, shared=True)
-            return template.root_render_func(context)
-
-        return pieces
 
     def place_of(self, name: str) -> str:
         """How problems name a template file."""
@@ -214,16 +180,6 @@ class FieldTemplate:
         )
 
 
-def _is_simple(tree: nodes.Template) -> bool:
-    """Whether an expression only shows what it names, and cannot write the sign between fields."""
-    if any(node.name not in _SIMPLE_FILTERS for node in tree.find_all(nodes.Filter)):
-        return False
-    texts = (*tree.find_all(nodes.Const), *tree.find_all(nodes.TemplateData))
-    return all(type(node) in _SIMPLE for node in tree.find_all(nodes.Node)) and not any(
-        END in str(getattr(text, "value", "") or getattr(text, "data", "")) for text in texts
-    )
-
-
 def _environment(
     *, autoescape: bool, loader: jinja2.BaseLoader | None = None
 ) -> jinja2.Environment:
@@ -293,6 +249,3 @@ def _html_of(name: str, method: str) -> Callable[[Any], Markup]:
 
 _METHODS = {"cloze": "with_clozes", "plain": "plain", "references": "as_list"}
 FIELD_FILTERS = {name: _html_of(name, method) for name, method in _METHODS.items()}
-_SIMPLE_FILTERS = frozenset(
-    {*FIELD_FILTERS, "default", "d", "escape", "e", "join", "lower", "upper"}
-)

@@ -7,16 +7,17 @@ of notes with no templates at all builds.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from deckwright.data import CardTemplate, Field, Kind, Notetype, RenderedNote
+from deckwright.data import CardTemplate, Field, Kind, Notetype
 from deckwright.notetypes.assets import Assets
 from deckwright.notetypes.cards import check_template
 from deckwright.notetypes.check import check_apart, check_notetype, check_shared
 from deckwright.notetypes.fields import FieldTemplates, together
+from deckwright.notetypes.files import SHIPPED
 from deckwright.notetypes.jinja import FieldTemplate, Templates
 from deckwright.notetypes.record import Record
 from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean
@@ -28,14 +29,6 @@ _FIELD_KEYS = ("name", "id", "value", "description", "font", "size", "rtl", "pla
                "collapsed", "exclude_from_search")  # fmt: skip
 # A field of such a name is known to expressions with a `_` behind it.
 _WORDS_OF_JINJA = frozenset("and else false if in is none not or recursive self true".split())
-
-_HERE = Path(__file__).resolve().parent.parent
-# In a wheel the shipped note types lie in the package, in a clone beside it.
-SHIPPED = next(
-    (f for f in (_HERE / "templates", _HERE.parent / "templates") if f.is_dir()),
-    _HERE / "templates",
-)
-
 
 @dataclass(frozen=True, eq=False)
 class FilledNotetype:
@@ -216,7 +209,9 @@ def _canonical(name: str) -> str:
     return kept.strip().lstrip("#/^ ").strip()
 
 
-def notetypes_of(notes: Iterable[RenderedNote]) -> tuple[Notetype, ...]:
-    """The note types that these notes have, by id: a package holds no others."""
-    used = {note.notetype.id: note.notetype for note in notes}
-    return tuple(used[id_] for id_ in sorted(used))
+def notetypes_of(
+    keys: Iterable[str], loaded: Mapping[str, FilledNotetype]
+) -> dict[str, Notetype]:
+    """The note types with these keys, by key, in the order of their ids: a package holds no others."""
+    used = [loaded[key].notetype for key in set(keys)]
+    return {notetype.key: notetype for notetype in sorted(used, key=lambda item: item.id)}

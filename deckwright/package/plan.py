@@ -7,18 +7,21 @@ alone; a changed one gets a later mod, or Anki would skip it as not newer.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
-from deckwright.data import Deck, Notetype, RenderedNote
+from deckwright.data import Deck, Slip
+from deckwright.package.baseline import Baseline, OldNote
+from deckwright.package.notetypes import planned_notetype
+from deckwright.shelf.texts import Texts, text_of
 from deckwright.stored import (
     Memory,
+    NotesOnDisk,
     StoredCard,
-    StoredField,
     StoredNote,
     StoredNotetype,
     StoredPackage,
-    StoredTemplate,
 )
 
 # Ids of notes, cards and decks are read as milliseconds since 1970; Anki replaces those that lie
@@ -26,21 +29,46 @@ from deckwright.stored import (
 _FIRST_DECK_ID = 1_000_000_000_000
 _DECK_IDS = 600_000_000_000
 
+Change = Literal["new", "changed", "unchanged"]
 
-@dataclass(frozen=True, slots=True)
-class PlannedNote:
-    """A note as it will be stored; `change` is "new", "changed" or "unchanged"."""
 
-    note: RenderedNote
-    stored: StoredNote
-    change: str
+class PlannedNote(NamedTuple):
+    """A note as it will be stored; `due` from 1; `cards` are pairs of an ord (from 0) and an id."""
+
+    slip: Slip
+    id: int
+    notetype: int
+    mod: int
+    due: int
+    cards: tuple[tuple[int, int], ...]
+    change: Change
+
+    def is_as(self, old: OldNote) -> bool:
+        """Whether the last release holds this very note, cards and all."""
+        deck, due = self.slip.deck, self.due
+        return (
+            self.mod == old.mod
+            and self.slip.digest == old.digest
+            and self.notetype == old.notetype
+            and tuple((ord_, id_, deck, due) for ord_, id_ in self.cards) == old.cards
+        )
+
+    def stands(self, old: OldNote) -> bool:
+        """The same, but for its place in the curriculum."""
+        deck = self.slip.deck
+        return (
+            self.mod == old.mod
+            and self.slip.digest == old.digest
+            and self.notetype == old.notetype
+            and [(ord_, deck) for ord_, _ in self.cards] == [(c[0], c[2]) for c in old.cards]
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A package before it is written: notes in curriculum order, note types by id.
 
-    `deck_ids` has every deck and every parent by full name; `removed` are the notes of the last
+    `deck_ids` has every deck and every parent by full name; `removed` are the guids of the last
     release that are gone. `same` says that the last release holds all of this already.
     """
 
@@ -49,146 +77,148 @@ class Plan:
     notetypes: Mapping[int, StoredNotetype]
     deck_ids: Mapping[str, int]
     memory: Memory
-    removed: tuple[StoredNote, ...]
+    removed: tuple[str, ...]
     same: bool
+    texts: Texts
 
     @property
-    def package(self) -> StoredPackage:
-        """What will lie on disk."""
-        description = self.deck.description
+    def decks(self) -> dict[str, str]:
+        """Deck name -> description, as it will lie on disk."""
+        return {name: self.deck.description * (name == self.deck.name) for name in self.deck_ids}
+
+    def package(self, notes: Iterable[PlannedNote]) -> StoredPackage:
+        """What will lie on disk, with these notes of it only, each read when it is looked at."""
+        chosen = {planned.slip.guid: planned for planned in notes}
+        on_disk = NotesOnDisk(chosen, lambda guid: self.stored(chosen[guid]))
         return StoredPackage(
-            notes=tuple(sorted((p.stored for p in self.notes), key=lambda note: note.id)),
-            notetypes=self.notetypes,
-            decks={name: description * (name == self.deck.name) for name in self.deck_ids},
-            media={file.name: file.sha256 for file in self.deck.media},
-            memory=self.memory,
+            on_disk.values(), self.notetypes, self.decks, {}, self.memory, index=on_disk
         )
 
-    def count(self, change: str) -> int:
+    def stored(self, planned: PlannedNote) -> StoredNote:
+        """A note with its text, as it will lie on disk."""
+        slip = planned.slip
+        tags, fields = text_of(self.texts.read(slip.text, slip.digest))
+        return _stored(planned, tags, fields)
+
+    def count(self, change: Change) -> int:
         """How many notes are "new", "changed" or "unchanged"."""
         return sum(planned.change == change for planned in self.notes)
 
 
 def plan_package(
-    deck: Deck, baseline: StoredPackage, build_time: int, memory: Memory | None = None
+    deck: Deck, baseline: Baseline, build_time: int, memory: Memory, texts: Texts
 ) -> Plan:
     """What the package of this deck holds, for learners who have the baseline.
 
     `build_time` is in seconds since 1970.
     """
-    notes = tuple(_planned(deck.notes, baseline, build_time))
+    dues = tuple(enumerate(deck.slips, start=1))
+    ids = {notetype.key: notetype.id for notetype in deck.notetypes}
+    notes = tuple(plan_notes(dues, ids, baseline, build_time, texts))
+    ever = {**baseline.memory.notetypes, **baseline.notetypes}
     notetypes = {
-        notetype.id: _planned_notetype(
-            notetype, baseline.notetypes_ever.get(notetype.id), build_time
-        )
+        notetype.id: planned_notetype(notetype, ever.get(notetype.id), build_time)
         for notetype in deck.notetypes
     }
-    names = {deck.name, *(note.deck for note in deck.notes)}
-    guids = {note.guid for note in deck.notes}
-    removed = tuple(note for note in baseline.by_guid.values() if note.guid not in guids)
-    plan = Plan(
-        deck, notes, notetypes, dict(_deck_ids(names)), memory or Memory(), removed, same=False
-    )
-    return replace(plan, same=_same(plan.package, baseline))
+    names = {deck.name, *(slip.deck for slip in deck.slips)}
+    guids = {slip.guid for slip in deck.slips}
+    removed = tuple(guid for guid in baseline.notes if guid not in guids)
+    deck_ids = dict(_deck_ids(names))
+    plan = Plan(deck, notes, notetypes, deck_ids, memory, removed, same=False, texts=texts)
+    return replace(plan, same=_same(plan, baseline))
 
 
-def _planned(
-    notes: tuple[RenderedNote, ...], baseline: StoredPackage, build_time: int
+def plan_notes(
+    dues: Sequence[tuple[int, Slip]],
+    notetypes: Mapping[str, int],
+    baseline: Baseline,
+    build_time: int,
+    texts: Texts,
 ) -> Iterator[PlannedNote]:
-    """New ids end at the build time and follow the curriculum, so that "Added" is the release."""
-    known = baseline.ever
-    old_cards = [card for note in known.values() for card in note.cards]
-    kept = {note.guid: known[note.guid] for note in notes if note.guid in known}
+    """Notes, each with its place in the curriculum (from 1), as they will be stored.
+
+    `notetypes` is key -> id. New ids end at the build time and follow the curriculum, so that Anki's
+    "Added" is the release.
+    """
+    gone = {guid: _without_text(note) for guid, note in baseline.memory.notes.items()}
+    kept = [baseline.notes.get(slip.guid) or gone.get(slip.guid) for _, slip in dues]
+    new_notes = sum(old is None for old in kept)
     new_cards = sum(
-        1 for note in notes for ord_ in note.card_ords if ord_ not in _ords(kept.get(note.guid))
+        len(slip.card_ords) if old is None else sum(o not in _ords(old) for o in slip.card_ords)
+        for (_, slip), old in zip(dues, kept, strict=True)
     )
-    note_ids = _fresh(build_time, len(notes) - len(kept), {note.id for note in known.values()})
-    card_ids = _fresh(build_time, new_cards, {card.id for card in old_cards})
-    for note in notes:
-        old = kept.get(note.guid)
-        had = {card.ord: card.id for card in old.cards} if old else {}
-        cards = tuple(
-            StoredCard(had.get(ord_) or next(card_ids), ord_, note.deck, note.due)
-            for ord_ in note.card_ords
-        )
-        stored = StoredNote(
+    gone_cards = {card.id for note in baseline.memory.notes.values() for card in note.cards}
+    gone_notes = {note.id for note in baseline.memory.notes.values()}
+    note_ids = _fresh(build_time, new_notes, (gone_notes, baseline.note_ids))
+    card_ids = _fresh(build_time, new_cards, (gone_cards, baseline.card_ids))
+    for (due, slip), old in zip(dues, kept, strict=True):
+        had = {card[0]: card[1] for card in old.cards} if old else {}
+        cards = tuple((ord_, had.get(ord_) or next(card_ids)) for ord_ in slip.card_ords)
+        planned = PlannedNote(
+            slip=slip,
             id=old.id if old else next(note_ids),
-            guid=note.guid,
-            notetype=note.notetype.id,
+            notetype=notetypes[slip.notetype],
             mod=max(build_time, old.mod + 1) if old else build_time,
-            tags=note.tags,
-            fields=note.fields,
+            due=due,
             cards=cards,
+            change="new" if slip.guid not in baseline.notes else "changed",
         )
-        if note.guid not in baseline.by_guid:
-            yield PlannedNote(note, stored, "new")
-        elif old and stored.says_the_same(old):
-            yield PlannedNote(note, replace(stored, mod=old.mod), "unchanged")
-        else:
-            yield PlannedNote(note, stored, "changed")
+        if old and planned.change == "changed" and _says_the_same(planned, old, baseline, texts):
+            planned = planned._replace(mod=old.mod, change="unchanged")
+        yield planned
 
 
-def _ords(old: StoredNote | None) -> set[int]:
-    return {card.ord for card in old.cards} if old else set()
+def _says_the_same(planned: PlannedNote, old: OldNote, baseline: Baseline, texts: Texts) -> bool:
+    if planned.notetype == old.notetype and planned.slip.digest == old.digest:
+        return True
+    tags, fields = text_of(texts.read(planned.slip.text, planned.slip.digest))
+    return _stored(planned, tags, fields).says_the_same(baseline.read(old.guid))
 
 
-def _fresh(build_time: int, count: int, taken: set[int]) -> Iterator[int]:
+def _stored(planned: PlannedNote, tags: tuple[str, ...], fields: tuple[str, ...]) -> StoredNote:
+    slip = planned.slip
+    return StoredNote(
+        id=planned.id,
+        guid=slip.guid,
+        notetype=planned.notetype,
+        mod=planned.mod,
+        tags=tags,
+        fields=fields,
+        cards=tuple(StoredCard(id_, ord_, slip.deck, planned.due) for ord_, id_ in planned.cards),
+    )
+
+
+def _without_text(note: StoredNote) -> OldNote:
+    cards = tuple((card.ord, card.id, card.deck, card.due) for card in note.cards)
+    return OldNote(note.guid, note.id, note.notetype, note.mod, b"", cards)
+
+
+def _ords(old: OldNote) -> set[int]:
+    return {card[0] for card in old.cards}
+
+
+def _fresh(build_time: int, count: int, taken: Iterable[Container[int]]) -> Iterator[int]:
     """`count` ids in rising order that end at the build time, stepping round those taken."""
-    candidate, ids = build_time * 1000, list[int]()
+    candidate, ids, taken = build_time * 1000, list[int](), tuple(taken)
     while len(ids) < count:
         candidate -= 1
-        if candidate not in taken:
+        if not any(candidate in some for some in taken):
             ids.append(candidate)
     return reversed(ids)
 
 
-def as_stored(notetype: Notetype, mod: int) -> StoredNotetype:
-    """A note type as Anki will store it."""
-    return StoredNotetype(
-        id=notetype.id,
-        name=notetype.name,
-        kind=notetype.kind,
-        fields=tuple(
-            StoredField(
-                name=field.name,
-                id=field.id,
-                description=field.description,
-                font=field.font,
-                size=field.size,
-                rtl=field.rtl,
-                plain_text=field.plain_text,
-                collapsed=field.collapsed,
-                exclude_from_search=field.exclude_from_search,
-                prevent_deletion=True,
-            )
-            for field in notetype.fields
-        ),
-        card_templates=tuple(
-            StoredTemplate(t.name, t.id, t.front, t.back) for t in notetype.card_templates
-        ),
-        css=notetype.css,
-        sort_field=notetype.sort_field,
-        mod=mod,
-    )
-
-
-def _planned_notetype(
-    notetype: Notetype, old: StoredNotetype | None, build_time: int
-) -> StoredNotetype:
-    if old is None:
-        return as_stored(notetype, build_time)
-    kept = as_stored(notetype, old.mod)
-    return kept if kept == old else replace(kept, mod=max(build_time, old.mod + 1))
-
-
-def _same(new: StoredPackage, old: StoredPackage) -> bool:
+def _same(plan: Plan, old: Baseline) -> bool:
     """Whether the old package holds exactly the new one: then its bytes are the package."""
     return (
-        new.notes == old.notes
-        and new.notetypes == old.notetypes
-        and new.decks.items() <= old.decks.items()
-        and new.media == old.media
-        and new.memory == old.memory
+        len(plan.notes) == len(old.notes)
+        and plan.notetypes == old.notetypes
+        and plan.decks.items() <= old.decks.items()
+        and plan.memory == old.memory
+        and all(
+            (before := old.notes.get(planned.slip.guid)) and planned.is_as(before)
+            for planned in plan.notes
+        )
+        and {file.name: file.sha256 for file in plan.deck.media} == old.media()
     )
 
 

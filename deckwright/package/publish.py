@@ -2,66 +2,143 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from deckwright.package.plan import Plan
-from deckwright.package.read import read_package
+from deckwright.package.plan import Plan, PlannedNote
+from deckwright.package.memory import memory_from_json
+from deckwright.package.read import opened, reading
+from deckwright.package.baseline import Baseline, baseline_of, old_notes
 from deckwright.package.unpack import copy_file
-from deckwright.package.write import write_package
+from deckwright.package.deflate import Piece, Pieces, wrong_pieces
+from deckwright.package.patch import can_patch, different, patch
+from deckwright.package.write import COLLECTION, col_of, rewrite_zip, write_collection, write_zip
 from deckwright.problems import DeckError, Problem, Where
-from deckwright.stored import StoredPackage
 from deckwright.vault.atomic import replacing
+
+
+_CHUNK = 1 << 20  # bytes
 
 
 class NotAsMeant(Exception):  # noqa: N818 (it says what happened)
     """What was read back is not what was written: a bug of ours, or a failing disk."""
 
 
-def publish(plan: Plan, output: Path, baseline: Path | None) -> int:
-    """Put the package of a plan at `output`, whole or not at all; gives its size in bytes.
+def publish(
+    plan: Plan, output: Path, last: Path | None, baseline: Baseline, collection: Path
+) -> tuple[int, tuple[Piece, ...]]:
+    """Put the package of a plan at `output`, whole or not at all.
 
-    Where nothing changed since the file `baseline`, its bytes are the package.
+    Where nothing changed since the file `last`, which is the baseline, its bytes are the package.
+    The new collection is left in the file `collection`; gives its pieces in the package, and where
+    they begin.
 
     Raises:
         DeckError: output, when the file cannot be written; media-changed.
         NotAsMeant: when the file does not hold what the plan says.
     """
-    if plan.same and baseline and output.exists() and output.samefile(baseline):
-        return output.stat().st_size
+    if plan.same and last and baseline.collection:
+        copy_file(baseline.collection, collection)
+        if not (output.exists() and output.samefile(last)):
+            with replacing(output, Where(output.as_posix())) as part:
+                copy_file(last, part)
+        return 0, ()
     with replacing(output, Where(output.as_posix())) as part:
-        if plan.same and baseline:
-            copy_file(baseline, part)
-        else:
-            write_package(plan, part)
-            _judge(plan, read_package(part))
-        return part.stat().st_size
+        make_collection(plan, baseline, collection)
+        pieces = write_zip(plan, collection, part)
+        read_back(plan, collection, part)
+        return pieces
 
 
-def _judge(plan: Plan, stored: StoredPackage) -> None:
-    _refuse_changed_media(plan, stored)
-    differences = list(_differences(plan, stored))
+def republish(
+    plan: Plan, notes: list[PlannedNote], output: Path, collection: Path, last: Pieces
+) -> tuple[int, tuple[Piece, ...]]:
+    """Put the package at `output` again, of which only these notes changed, and no media.
+
+    `collection` holds the change already. All that is copied from the old package is compared with
+    what was read back then, all that is new is read back now.
+
+    Raises:
+        DeckError: output, when the file cannot be written.
+        NotAsMeant: when the file does not hold what the plan says.
+    """
+    with opened(collection) as connection:
+        names = {deck_id: name for name, deck_id in plan.deck_ids.items()}
+        ids = ",".join(str(planned.id) for planned in notes)
+        found = {note.guid: note for note in old_notes(connection, names, ids)}
+    for planned in notes:
+        stored = found.get(planned.slip.guid)
+        if not stored or not planned.is_as(stored):
+            raise NotAsMeant(f"note {planned.slip.guid!r} was written as {planned}, read as {stored}")
+    with replacing(output, Where(output.as_posix())) as part:
+        start, pieces = rewrite_zip(output, plan.memory, collection, part, last)
+        wrong = wrong_pieces(part, start, pieces, last)
+        if wrong:
+            raise NotAsMeant(f"pieces {wrong} of the package were written otherwise")
+    return start, pieces
+
+
+def make_collection(plan: Plan, baseline: Baseline, file: Path) -> None:
+    """Write the collection of a plan: that of the last release, patched, or else a new one."""
+    file.unlink(missing_ok=True)
+    notes = different(plan, baseline)
+    if baseline.collection and can_patch(
+        plan, baseline, len(notes) + len(plan.removed), len(plan.notes)
+    ):
+        copy_file(baseline.collection, file)
+        if patch(plan, notes, baseline, file, col_of(plan)):
+            return
+        file.unlink()
+    write_collection(plan, file)
+
+
+def read_back(plan: Plan, collection: Path, package: Path) -> None:
+    """Read a package that was just written, made of `collection`, and compare it with its plan.
+
+    Raises:
+        DeckError: media-changed.
+        NotAsMeant: when it does not hold what the plan says.
+    """
+    with ThreadPoolExecutor(1) as pool, opened(collection) as connection:
+        unpacking = pool.submit(_holds, package, collection)
+        with reading(package) as stored:
+            memory = memory_from_json(stored.memory)
+            _refuse_changed_media(plan, dict(stored.media_hashes()))
+        differences = list(_differences(plan, baseline_of(connection, collection, memory)))
+        if not unpacking.result():
+            differences.append("the collection in the package is not the one that was put there")
     if differences:
         raise NotAsMeant("; ".join(differences[:5]))
 
 
-def _refuse_changed_media(plan: Plan, stored: StoredPackage) -> None:
+def _holds(package: Path, collection: Path) -> bool:
+    """Whether the package holds this very collection, byte for byte."""
+    with zipfile.ZipFile(package) as archive, collection.open("rb") as meant:
+        with archive.open(COLLECTION) as found:
+            while data := found.read(_CHUNK):
+                if data != meant.read(len(data)):
+                    return False
+        return not meant.read(1)
+
+
+def _refuse_changed_media(plan: Plan, found: Mapping[str, str]) -> None:
     """A media name holds the hash of the bytes first read; the packed ones must be the same."""
     for file in plan.deck.media:
-        if file.sha256 != stored.media.get(file.name):
+        if file.sha256 != found.get(file.name):
             message = f"{file.path.name} changed while it was packed"
             raise DeckError(Problem("media-changed", message, Where(file.path.name), "build again"))
 
 
-def _differences(plan: Plan, stored: StoredPackage) -> Iterator[str]:
+def _differences(plan: Plan, stored: Baseline) -> Iterator[str]:
     """Where the package on disk is not what was meant; nothing when all is well."""
-    meant = {planned.stored.id: planned.stored for planned in plan.notes}
-    found = {note.id: note for note in stored.notes}
     if len(plan.notes) != len(stored.notes):
         yield f"{len(plan.notes)} notes were written, {len(stored.notes)} read"
-    for id_, note in meant.items():
-        if id_ in found and found[id_] != note:
-            yield f"note {note.guid!r} was written as {note}, read as {found[id_]}"
+    for planned in plan.notes:
+        found = stored.notes.get(planned.slip.guid)
+        if found and not (planned.id == found.id and planned.is_as(found)):
+            yield f"note {planned.slip.guid!r} was written as {planned}, read as {found}"
     if plan.notetypes != stored.notetypes:
         yield f"the note types were written as {plan.notetypes}, read as {stored.notetypes}"
     if not set(plan.deck_ids) <= set(stored.decks):

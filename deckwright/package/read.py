@@ -9,7 +9,7 @@ import sqlite3
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import zstandard
 
 from deckwright.package.memory import memory_from_json
 from deckwright.package.schemas import read_decks, read_notetypes
-from deckwright.package.unpack import BadPackage, Unpacked, unpack
+from deckwright.package.unpack import BadPackage, Opened, look_into
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.stored import StoredCard, StoredNote, StoredPackage
 
@@ -34,30 +34,43 @@ def read_package(file: Path) -> StoredPackage:
     Raises:
         DeckError: package, with why it cannot be read.
     """
-    with reading(file) as unpacked, _opened(unpacked.collection) as connection:
-        decks = read_decks(connection)
-        return StoredPackage(
-            notes=tuple(_notes(connection, {key: deck[0] for key, deck in decks.items()})),
-            notetypes=read_notetypes(connection),
-            decks=dict(sorted(decks.values())),
-            media=dict(unpacked.media_hashes()),
-            memory=memory_from_json(unpacked.memory),
-        )
+    with (
+        tempfile.TemporaryDirectory(prefix="deckwright-") as folder,
+        reading(file) as package,
+    ):
+        collection = Path(folder) / "collection"
+        package.write_collection(collection)
+        with opened(collection) as connection:
+            decks = read_decks(connection)
+            return StoredPackage(
+                notes=tuple(_notes(connection, {key: deck[0] for key, deck in decks.items()})),
+                notetypes=read_notetypes(connection),
+                decks=dict(sorted(decks.values())),
+                media=dict(package.media_hashes()),
+                memory=memory_from_json(package.memory),
+            )
+
+
+def media_hashes(file: Path) -> dict[str, str]:
+    """Name -> SHA-256 of every media file of a package.
+
+    Raises:
+        DeckError: package.
+    """
+    with reading(file) as package:
+        return dict(package.media_hashes())
 
 
 @contextmanager
-def reading(file: Path) -> Iterator[Unpacked]:
-    """An open package; whatever it does to us inside becomes a problem of that file.
+def reading(file: Path) -> Iterator[Opened]:
+    """An open package. Whatever it does to us inside becomes a problem of that file.
 
     Raises:
         DeckError: package.
     """
     try:
-        with (
-            tempfile.TemporaryDirectory(prefix="deckwright-") as folder,
-            zipfile.ZipFile(file) as archive,
-        ):
-            yield unpack(archive, Path(folder))
+        with zipfile.ZipFile(file) as archive:
+            yield look_into(archive)
     except _ERRORS as error:
         message = f"this is no package that can be read: {str(error) or type(error).__name__}"
         hint = "name a whole .apkg file, or --baseline none"
@@ -65,7 +78,7 @@ def reading(file: Path) -> Iterator[Unpacked]:
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[sqlite3.Connection]:
+def opened(file: Path) -> Iterator[sqlite3.Connection]:
     """A collection, read only, in which nothing can run by itself."""
     uri = f"{file.as_uri()}?mode=ro&immutable=1"
     with closing(sqlite3.connect(uri, uri=True)) as connection:
@@ -78,14 +91,24 @@ def _opened(file: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def _notes(connection: sqlite3.Connection, decks: dict[int, str]) -> Iterator[StoredNote]:
+def note_of(connection: sqlite3.Connection, note_id: int, decks: Mapping[int, str]) -> StoredNote:
+    """One note of a collection, with its cards."""
+    (note,) = _notes(connection, decks, f"WHERE id = {note_id:d}", f"WHERE nid = {note_id:d}")
+    return note
+
+
+def _notes(
+    connection: sqlite3.Connection, decks: Mapping[int, str], which: str = "", whose: str = ""
+) -> Iterator[StoredNote]:
     cards: dict[int, list[StoredCard]] = {}
     for card_id, note_id, deck_id, ord_, due in connection.execute(
-        "SELECT id, nid, did, ord, due FROM cards ORDER BY nid, ord, id"
+        f"SELECT id, nid, did, ord, due FROM cards {whose} ORDER BY nid, ord, id"  # noqa: S608 (ours)
     ):
         card = StoredCard(int(card_id), int(ord_), decks.get(deck_id, ""), int(due))
         cards.setdefault(note_id, []).append(card)
-    for row in connection.execute("SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id"):
+    for row in connection.execute(
+        f"SELECT id, guid, mid, mod, tags, flds FROM notes {which} ORDER BY id"  # noqa: S608 (ours)
+    ):
         yield StoredNote(
             id=int(row[0]),
             guid=str(row[1]),

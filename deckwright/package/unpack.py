@@ -35,13 +35,28 @@ class BadPackage(Exception):  # noqa: N818 (it says what the file is)
 
 
 @dataclass(frozen=True, slots=True)
-class Unpacked:
-    """An open package: `collection` on disk, `media` name -> member of the zip."""
+class Opened:
+    """An open package: `media` is name -> member of the zip."""
 
     archive: zipfile.ZipFile
-    collection: Path
+    collection_name: str
     media: dict[str, str]
-    zstd: bool
+
+    @property
+    def zstd(self) -> bool:
+        """Whether it is of Anki's newest format, in which every member is compressed."""
+        return self.collection_name == COLLECTIONS[0]
+
+    def write_collection(self, file: Path) -> None:
+        """Unpack the collection into a file.
+
+        Raises:
+            BadPackage: when it is larger than any may be.
+        """
+        name = self.collection_name
+        with _opened(self.archive, name, zstd=self.zstd) as source, file.open("wb") as target:
+            for chunk in _chunks(source, _MAX_COLLECTION, name):
+                target.write(chunk)
 
     def media_hashes(self) -> Iterator[tuple[str, str]]:
         """(name, SHA-256 of the bytes) of every media file.
@@ -69,8 +84,8 @@ class Unpacked:
             return b"".join(_chunks(stream, _MAX_LIST, MEMORY))
 
 
-def unpack(archive: zipfile.ZipFile, folder: Path) -> Unpacked:
-    """Unpack the newest collection of a package into `folder`.
+def look_into(archive: zipfile.ZipFile) -> Opened:
+    """What a package holds; of several collections the newest.
 
     Raises:
         BadPackage: for what is no package, or breaks a limit.
@@ -81,13 +96,8 @@ def unpack(archive: zipfile.ZipFile, folder: Path) -> Unpacked:
     name = next((name for name in COLLECTIONS if name in members), "")
     if not name:
         raise BadPackage("it holds no collection of Anki's")
-    zstd = name == COLLECTIONS[0]
-    target = folder / "collection.sqlite"
-    with _opened(archive, name, zstd=zstd) as source, target.open("wb") as file:
-        for chunk in _chunks(source, _MAX_COLLECTION, name):
-            file.write(chunk)
-    media = dict(_media(archive, zstd=zstd)) if "media" in members else {}
-    return Unpacked(archive, target, {n: m for n, m in media.items() if m in members}, zstd)
+    listed = _media(archive, zstd=name == COLLECTIONS[0]) if "media" in members else ()
+    return Opened(archive, name, {n: m for n, m in listed if m in members})
 
 
 def _media(archive: zipfile.ZipFile, *, zstd: bool) -> Iterator[tuple[str, str]]:

@@ -12,9 +12,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-import tempfile
 import zipfile
-from collections.abc import Iterator
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
@@ -22,10 +20,12 @@ from typing import Any
 
 import genanki
 
+from deckwright.package.deflate import Piece, Pieces, add_deflated, copy_member
 from deckwright.package.memory import memory_to_json
 from deckwright.package.plan import Plan
+from deckwright.package.rows import INSERT_CARD, INSERT_NOTE, LAYOUT, card_rows, make_reproducible, note_rows
 from deckwright.package.unpack import COLLECTIONS, MEMORY
-from deckwright.stored import StoredNote, StoredNotetype
+from deckwright.stored import Memory, StoredNotetype
 
 COLLECTION = COLLECTIONS[-1]
 _KINDS = {"standard": 0, "cloze": 1}
@@ -37,31 +37,49 @@ _COMPRESSED = frozenset(
 _CHUNK = 1 << 20  # bytes
 
 
-def write_package(plan: Plan, file: Path) -> None:
-    """Write the package of a plan; `file` must not exist or may be overwritten."""
-    with tempfile.TemporaryDirectory(prefix="deckwright-") as folder:
-        collection = Path(folder) / COLLECTION
-        _write_collection(plan, collection)
-        _make_reproducible(collection)
-        _zip(plan, collection, file)
+def write_collection(plan: Plan, file: Path) -> None:
+    """Write the collection of a plan, which must not exist.
 
-
-def _write_collection(plan: Plan, file: Path) -> None:
-    models = {id_: _Model(notetype, plan) for id_, notetype in plan.notetypes.items()}
-    decks = {
-        name: genanki.Deck(deck_id, name, plan.deck.description if name == plan.deck.name else "")
-        for name, deck_id in plan.deck_ids.items()
-    }
-    for planned in plan.notes:
-        model = models[planned.stored.notetype]
-        decks[planned.note.deck].add_note(_Note(planned.stored, planned.note.due, model))
-    with closing(sqlite3.connect(file)) as connection:
+    Indexes come last, and rows in the order of their ids: that is several times faster.
+    """
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
+        connection.execute(f"PRAGMA application_id = {LAYOUT}")
         cursor = connection.cursor()
-        genanki.Package(list(decks.values())).write_to_db(cursor, 0, iter(()))
-        _tidy(cursor)
-        connection.commit()
+        _write_col(plan, cursor)
+        indexes = cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql != '' ORDER BY name"
+        ).fetchall()
+        cursor.execute("BEGIN")
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+        by_id = sorted(plan.notes, key=lambda planned: planned.id)
+        cursor.executemany(INSERT_NOTE, note_rows(plan, by_id))
+        cursor.executemany(INSERT_CARD, sorted(card_rows(plan, plan.notes)))
+        for _, sql in indexes:
+            cursor.execute(sql)
+        cursor.execute("COMMIT")
+    make_reproducible(file)
+
+
+def col_of(plan: Plan) -> tuple[str, str]:
+    """The note types and the decks of a plan, as the JSON texts that a collection holds."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        cursor = connection.cursor()
+        _write_col(plan, cursor)
+        models, decks = cursor.execute("SELECT models, decks FROM col").fetchone()
+    return models, decks
+
+
+def _write_col(plan: Plan, cursor: sqlite3.Cursor) -> None:
+    decks = [
+        genanki.Deck(deck_id, name, plan.decks[name]) for name, deck_id in plan.deck_ids.items()
+    ]
+    for notetype in plan.notetypes.values():
+        decks[0].add_model(_Model(notetype, plan))
+    genanki.Package(decks).write_to_db(cursor, 0, iter(()))
+    _tidy(cursor)
 
 
 def _tidy(cursor: sqlite3.Cursor) -> None:
@@ -115,59 +133,41 @@ class _Model(genanki.Model):  # type: ignore[misc]
         return dict(super().to_json(self.mod, self.deck_id))
 
 
-class _Note(genanki.Note):  # type: ignore[misc]
-    """A note with the ids, mod and cards of the plan."""
+def write_zip(
+    plan: Plan, collection: Path, file: Path, last: Pieces | None = None
+) -> tuple[int, tuple[Piece, ...]]:
+    """Write the package of a plan, whose collection is written; `file` may be overwritten.
 
-    def __init__(self, note: StoredNote, due: int, model: _Model) -> None:
-        super().__init__(
-            model=model, fields=list(note.fields), tags=note.tags, guid=note.guid, due=due
-        )
-        self.stored = note
-
-    @property
-    def cards(self) -> list[genanki.Card]:
-        return [genanki.Card(card.ord) for card in self.stored.cards]
-
-    def _check_invalid_html_tags_in_fields(self) -> None:
-        """Genanki 0.13.1 warns of `<` that is part of a formula; our HTML is our own."""
-
-    def write_to_db(
-        self,
-        cursor: sqlite3.Cursor,
-        timestamp: float,  # noqa: ARG002
-        deck_id: int,
-        id_gen: Iterator[int],  # noqa: ARG002
-    ) -> None:
-        """Insert the rows of the note and its cards."""
-        ids = iter((self.stored.id, *(card.id for card in self.stored.cards)))
-        super().write_to_db(cursor, self.stored.mod, deck_id, ids)
-
-
-def _make_reproducible(file: Path) -> None:
-    """Blank what SQLite notes about itself: its version and how often the file was changed."""
-    with file.open("r+b") as stream:
-        for offset, length in ((24, 4), (92, 8)):  # https://www.sqlite.org/fileformat2.html 1.3
-            stream.seek(offset)
-            stream.write((1).to_bytes(length, "big"))
-
-
-def _zip(plan: Plan, collection: Path, file: Path) -> None:
+    `last` are the pieces of the last package's collection. Gives where those of this one begin.
+    """
     media = sorted(plan.deck.media, key=lambda item: item.name)
     names = {str(index): item.name for index, item in enumerate(media)}
     with zipfile.ZipFile(file, "w") as archive:
-        _add(archive, COLLECTION, collection, zipfile.ZIP_DEFLATED)
+        pieces = add_deflated(archive, _member(COLLECTION), collection, last)
         archive.writestr(_member("media"), json.dumps(names), zipfile.ZIP_DEFLATED)
         if plan.memory:  # Anki passes over members that it does not know
             memory = memory_to_json(plan.memory)
             archive.writestr(_member(MEMORY), memory, zipfile.ZIP_DEFLATED)
         for index, item in enumerate(media):
             packed = Path(item.name).suffix in _COMPRESSED
-            _add(
-                archive,
-                str(index),
-                item.path,
-                zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED,
-            )
+            method = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+            _add(archive, str(index), item.path, method)
+    return pieces
+
+
+def rewrite_zip(
+    old: Path, memory: Memory, collection: Path, file: Path, last: Pieces
+) -> tuple[int, tuple[Piece, ...]]:
+    """The same as `write_zip` where no media changed since the package `old`."""
+    with zipfile.ZipFile(old) as before, zipfile.ZipFile(file, "w") as archive:
+        pieces = add_deflated(archive, _member(COLLECTION), collection, last)
+        archive.writestr(_member("media"), before.read("media"), zipfile.ZIP_DEFLATED)
+        if memory:
+            archive.writestr(_member(MEMORY), memory_to_json(memory), zipfile.ZIP_DEFLATED)
+        for member in before.infolist():
+            if member.filename not in (COLLECTION, "media", MEMORY):
+                copy_member(before, member, archive)
+    return pieces
 
 
 def _add(archive: zipfile.ZipFile, name: str, file: Path, method: int) -> None:

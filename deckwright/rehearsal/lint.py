@@ -65,7 +65,9 @@ def lint(found: Changes, now: int, allow: frozenset[str], *, first: bool) -> tup
     `now` is in seconds since 1970.
     """
     if first:
-        late = future_times(found.new, now)
+        new = found.new
+        mods = [item.mod for item in (*new.notes, *new.notetypes.values())]
+        late = future_times(mods, now)
         return (*well_made(found.new), *unharmful(late, allow, found.new))
     return (
         *same_media(found.old, found.new),

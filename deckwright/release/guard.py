@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from deckwright.notes.guids import search_key
-from deckwright.package.plan import Plan
+from deckwright.package.baseline import Baseline
+from deckwright.package.plan import Plan, PlannedNote
 from deckwright.problems import Level, Problem, Where
 from deckwright.release.clozes import same_clozes
 from deckwright.release.finding import Finding, removed_search, title
@@ -128,9 +129,8 @@ def guard(new: StoredPackage, old: StoredPackage) -> Iterator[Finding]:
         yield from rule(new, old)
 
 
-def future_times(new: StoredPackage, now: int) -> Iterator[Finding]:
-    """Notes and note types with a time well after `now` (seconds since 1970)."""
-    mods = [note.mod for note in new.notes] + [item.mod for item in new.notetypes.values()]
+def future_times(mods: Iterable[int], now: int) -> Iterator[Finding]:
+    """Notes and note types with a time (`mods`) well after `now`, in seconds since 1970."""
     late = sum(mod > now + _PATIENCE for mod in mods)
     if late:
         yield Finding(
@@ -184,14 +184,41 @@ def _without_common_end(old: str, new: str) -> tuple[str, str]:
     return "::".join(a), "::".join(b)
 
 
-def judge(plan: Plan, baseline: StoredPackage, now: int, elsewhere: Where) -> Iterator[Problem]:
+def judge(plan: Plan, baseline: Baseline, now: int, elsewhere: Where) -> Iterator[Problem]:
     """The findings about a planned package, at the places where an author can mend them.
 
     `now` is in seconds since 1970; `elsewhere` is the place of what concerns no one file.
     """
-    places = {planned.note.guid: planned.note.where for planned in plan.notes}
+    places = {planned.slip.guid: Where(*planned.slip.where) for planned in plan.notes}
     notetypes = {notetype.id: notetype.where for notetype in plan.deck.notetypes}
-    for finding in (*guard(plan.package, baseline), *future_times(plan.package, now)):
+    telling = _telling(plan, baseline)
+    new = plan.package(telling)
+    old = baseline.package([*(planned.slip.guid for planned in telling), *plan.removed])
+    mods = [planned.mod for planned in plan.notes]
+    mods += [notetype.mod for notetype in plan.notetypes.values()]
+    for finding in (*guard(new, old), *future_times(mods, now)):
         where = places.get(finding.guid) or notetypes.get(finding.notetype) or elsewhere
         level: Level = "error" if finding.code == "mod-future" else "warning"
         yield Problem(finding.code, finding.message, where, finding.hint, level)
+
+
+def _telling(plan: Plan, baseline: Baseline) -> list[PlannedNote]:
+    """The notes that the rules can find something in: no rule finds any in a note that stands.
+
+    One of these for each deck is enough, to say that the deck is there still. New notes only tell
+    when others are gone, whose place they may have taken.
+    """
+    telling: list[PlannedNote] = []
+    decks: set[str] = set()
+    for planned in plan.notes:
+        old = baseline.notes.get(planned.slip.guid)
+        if old is None:
+            tells = bool(plan.removed) or planned.slip.guid in baseline.memory.notes
+        elif planned.stands(old):
+            tells = planned.slip.deck not in decks
+            decks.add(planned.slip.deck)
+        else:
+            tells = True
+        if tells:
+            telling.append(planned)
+    return telling

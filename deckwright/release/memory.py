@@ -5,30 +5,37 @@ It lies in the package, beside the collection; Anki passes over it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from deckwright.data import Deck, RenderedNote
+from deckwright.data import Notetype, Slip
+from deckwright.package.baseline import Baseline
 from deckwright.release.html import words_and_clozes
 from deckwright.stored import Memory, StoredNote, StoredNotetype, StoredPackage
 
 
-def remembered(deck: Deck, baseline: StoredPackage) -> Memory:
-    """What the package of this deck must remember of the baseline, and of what that remembers."""
-    guids = {note.guid for note in deck.notes}
-    notetypes = {notetype.id for notetype in deck.notetypes}
-    clozes = {note.guid: _retired(note, baseline) for note in deck.notes}
+def remembered(
+    slips: Iterable[Slip], notetypes: Mapping[str, Notetype], baseline: Baseline
+) -> Memory:
+    """What a package of these notes must remember of the baseline, and of what that remembers.
+
+    `notetypes` are those of the deck, by key.
+    """
+    slips = tuple(slips)
+    guids = {slip.guid for slip in slips}
+    ids = {notetype.id for notetype in notetypes.values()}
+    last = baseline.package(baseline.notes)
+    clozes = {
+        slip.guid: _retired(slip, notetypes[slip.notetype], baseline, last) for slip in slips
+    }
+    gone = (guid for guid in (*baseline.notes, *baseline.memory.notes) if guid not in guids)
     return Memory(
-        notes={g: note for g, note in baseline.ever.items() if g not in guids},
-        notetypes={
-            id_: notetype
-            for id_, notetype in baseline.notetypes_ever.items()
-            if id_ not in notetypes
-        },
+        notes={guid: last.ever[guid] for guid in gone},
+        notetypes={i: notetype for i, notetype in last.notetypes_ever.items() if i not in ids},
         clozes={
             **{g: texts for g, texts in baseline.memory.clozes.items() if g not in guids},
             **{guid: texts for guid, texts in clozes.items() if texts},
         },
-        names=_names(deck, baseline),
+        names=_names(notetypes.values(), last),
     )
 
 
@@ -40,21 +47,33 @@ def cloze_texts(note: StoredNote, baseline: StoredPackage) -> dict[int, str]:
     return texts
 
 
-def _retired(note: RenderedNote, baseline: StoredPackage) -> dict[int, str]:
-    old = baseline.ever.get(note.guid)
-    if note.notetype.kind != "cloze" or not old:
+def _retired(
+    slip: Slip, notetype: Notetype, baseline: Baseline, last: StoredPackage
+) -> dict[int, str]:
+    known = _ords_ever(slip.guid, baseline)
+    if notetype.kind != "cloze" or known is None:
         return {}
-    has = {ord_ + 1 for ord_ in note.card_ords}
-    if {card.ord + 1 for card in old.cards} <= has and note.guid not in baseline.memory.clozes:
+    if known <= {*slip.card_ords} and slip.guid not in baseline.memory.clozes:
         return {}
-    texts = cloze_texts(old, baseline)
+    has = {ord_ + 1 for ord_ in slip.card_ords}
+    texts = cloze_texts(last.ever[slip.guid], last)
     return {number: texts[number] for number in sorted(texts) if number not in has}
 
 
-def _names(deck: Deck, baseline: StoredPackage) -> dict[int, Mapping[str, int]]:
+def _ords_ever(guid: str, baseline: Baseline) -> set[int] | None:
+    """The ords of the cards that learners may have of a note; None for a note that none has."""
+    if guid in baseline.notes:
+        return {card[0] for card in baseline.notes[guid].cards}
+    gone = baseline.memory.notes.get(guid)
+    return {card.ord for card in gone.cards} if gone else None
+
+
+def _names(
+    notetypes: Collection[Notetype], baseline: StoredPackage
+) -> dict[int, Mapping[str, int]]:
     """Names that fields of our note types had and no longer have."""
     found: dict[int, Mapping[str, int]] = {}
-    for notetype in deck.notetypes:
+    for notetype in notetypes:
         had = {**baseline.memory.names.get(notetype.id, {}), **_field_names(
             baseline.notetypes_ever.get(notetype.id))}  # fmt: skip
         has = {field.name for field in notetype.fields}
@@ -62,7 +81,7 @@ def _names(deck: Deck, baseline: StoredPackage) -> dict[int, Mapping[str, int]]:
         if gone:
             found[notetype.id] = gone
     kept = {id_: names for id_, names in baseline.memory.names.items() if id_ not in found}
-    ours = {notetype.id for notetype in deck.notetypes}
+    ours = {notetype.id for notetype in notetypes}
     return {**{id_: names for id_, names in kept.items() if id_ not in ours}, **found}
 
 

@@ -7,23 +7,33 @@ had. Only numbers that we have given are ours to change: explicit ones are the a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 
-from deckwright.data import RenderedNote
+from deckwright.data import Notetype, Slip
 from deckwright.notetypes.cards import cloze_ords
+from deckwright.package.baseline import Baseline
 from deckwright.release.html import FieldCloze, words_and_clozes
 from deckwright.release.memory import cloze_texts
+from deckwright.shelf.texts import Texts, digest_of, record_of, text_of
 from deckwright.stored import StoredNote, StoredPackage
 
 _ALIKE = 0.6  # from which likeness (0 to 1) two texts elsewhere in a note count as one
 _MAX_NUMBER = 500
 
 
-def pin_clozes(notes: Iterable[RenderedNote], baseline: StoredPackage) -> tuple[RenderedNote, ...]:
-    """The notes with their cloze numbers as the last release has them."""
-    return tuple(_pinned(note, baseline) for note in notes)
+def pin_clozes(
+    slips: Iterable[Slip],
+    notetypes: Mapping[str, Notetype],
+    baseline: Baseline,
+    texts: Texts,
+) -> tuple[Slip, ...]:
+    """The notes with their cloze numbers as the last release has them.
+
+    `notetypes` are by key. The text of a note is looked at only where it changed.
+    """
+    last = baseline.package(baseline.notes)
+    return tuple(_pinned(slip, notetypes[slip.notetype], baseline, last, texts) for slip in slips)
 
 
 def continued(
@@ -50,29 +60,42 @@ def continued(
     return numbers
 
 
-def _pinned(note: RenderedNote, baseline: StoredPackage) -> RenderedNote:
-    old = baseline.ever.get(note.guid)
-    former = baseline.notetypes_ever.get(old.notetype) if old else None
-    if not old or not former or former.id != note.notetype.id or not note.numbers_are_ours:
-        return note
-    if not former.kind == note.notetype.kind == "cloze" or old.fields == note.fields:
-        return note
-    return _renumbered(note, old, baseline)
+def _pinned(
+    slip: Slip, notetype: Notetype, baseline: Baseline, last: StoredPackage, texts: Texts
+) -> Slip:
+    if notetype.kind != "cloze" or not slip.numbers_are_ours:
+        return slip
+    known = baseline.notes.get(slip.guid)
+    if (known and known.digest == slip.digest) or slip.guid not in last.ever:
+        return slip
+    old = last.ever[slip.guid]
+    former = last.notetypes_ever.get(old.notetype)
+    if not former or former.id != notetype.id or former.kind != "cloze":
+        return slip
+    tags, fields = text_of(texts.read(slip.text, slip.digest))
+    numbered = fields if fields == old.fields else _renumbered(fields, old, last)
+    if numbered == fields:
+        return slip
+    record = record_of(tags, numbered)
+    return slip._replace(
+        text=texts.keep(record), digest=digest_of(record), card_ords=cloze_ords(numbered)
+    )
 
 
-def _renumbered(note: RenderedNote, old: StoredNote, baseline: StoredPackage) -> RenderedNote:
+def _renumbered(
+    fields: tuple[str, ...], old: StoredNote, baseline: StoredPackage
+) -> tuple[str, ...]:
     used = cloze_texts(old, baseline)
-    retired = dict(baseline.memory.clozes.get(note.guid, {}))
-    numbers = continued(old.fields, note.fields, retired)
-    clozes = words_and_clozes(note.fields)[1]
+    retired = dict(baseline.memory.clozes.get(old.guid, {}))
+    numbers = continued(old.fields, fields, retired)
+    clozes = words_and_clozes(fields)[1]
     fresh = _fresh_numbers({*used, *numbers.values()})
-    text = "\x1f".join(note.fields)
+    text = "\x1f".join(fields)
     given = [numbers.get(index) or next(fresh) for index in range(len(clozes))]
     for number, cloze in zip(reversed(given), reversed(clozes), strict=True):
         start, end = cloze.place
         text = f"{text[:start]}{number}{text[end:]}"
-    fields = tuple(text.split("\x1f"))
-    return replace(note, fields=fields, card_ords=cloze_ords(fields))
+    return tuple(text.split("\x1f"))
 
 
 def _fresh_numbers(used: set[int]) -> Iterator[int]:

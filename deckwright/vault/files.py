@@ -6,12 +6,15 @@ and control characters are dealt with here and nowhere else.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from deckwright.data import Source
 from deckwright.problems import DeckError, Problem, Where
@@ -41,33 +44,77 @@ def _natural(part: str) -> tuple[tuple[int, int, str], ...]:
     )
 
 
-def _walk(folder: Path, root: Path) -> Iterator[str]:
-    """Every visible file below `folder`, as a path relative to `root` with `/`; any order.
+class Stamp(NamedTuple):
+    """By which a file that stood still is known: times in nanoseconds, `size` in bytes."""
 
-    Links to folders are not followed, so that a loop cannot hold us.
+    mtime: int
+    ctime: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The visible files of a vault, by path relative to the root with `/`, in order; their stamps.
+
+    `links` are links to folders, which are not followed, so that a loop cannot hold us.
     """
-    for base, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        prefix = os.path.relpath(base, root).replace(os.sep, "/")
-        prefix = "" if prefix == "." else prefix + "/"
-        yield from (prefix + name for name in names if not name.startswith("."))
+
+    stamps: Mapping[str, Stamp]
+    links: tuple[str, ...]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files in the order of everything else."""
+        return tuple(self.stamps)
 
 
-def list_files(root: Path, folders: Iterable[str]) -> tuple[str, ...]:
-    """Every visible file below these folders of the root, in the order of everything else."""
-    found = {path for folder in folders for path in _walk(root / folder, root)}
-    return tuple(sorted(found, key=path_order))
+def list_files(root: Path, folders: Iterable[str], known: Iterable[str] = ()) -> Listing:
+    """Every visible file below these folders of the root.
 
-
-def linked_folders(root: Path, folders: Iterable[str]) -> tuple[str, ...]:
-    """Links to folders, which are not followed, relative to the root."""
-    found: set[str] = set()
+    `known` are paths in order, of an earlier listing: sorting 40,000 of them takes its time.
+    """
+    found: dict[str, Stamp] = {}
+    links: set[str] = set()
     for folder in folders:
-        for base, names, _ in os.walk(root / folder):
-            names[:] = [name for name in names if not name.startswith(".")]
-            links = (Path(base, name) for name in names if Path(base, name).is_symlink())
-            found.update(link.relative_to(root).as_posix() for link in links)
-    return tuple(sorted(found))
+        with suppress(OSError):  # such a folder there is not
+            _walk(root / folder, folder.strip("/"), found, links)
+    known = tuple(known)
+    same = len(known) == len(found) and all(path in found for path in known)
+    order = known if same else sorted(found, key=path_order)
+    return Listing({path: found[path] for path in order}, tuple(sorted(links)))
+
+
+def _walk(folder: Path, path: str, found: dict[str, Stamp], links: set[str]) -> None:
+    inner: list[tuple[str, str]] = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            name = entry.name
+            if name.startswith("."):
+                continue
+            below = f"{path}/{name}" if path else name
+            if entry.is_dir(follow_symlinks=False):
+                inner.append((entry.path, below))
+            elif entry.is_symlink() and _leads_to_folder(entry):
+                links.add(below)
+            else:
+                found[below] = _stamp(entry)
+    for inner_folder, below in inner:
+        with suppress(PermissionError):
+            _walk(Path(inner_folder), below, found, links)
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    with suppress(OSError):  # a ring of links
+        return entry.is_dir()
+    return False
+
+
+def _stamp(entry: os.DirEntry[str]) -> Stamp:
+    try:
+        status = entry.stat()
+    except OSError:  # a link that leads nowhere: reading it will say so
+        return Stamp(0, 0, -1)
+    return Stamp(status.st_mtime_ns, status.st_ctime_ns, status.st_size)
 
 
 def note_files(paths: Iterable[str], below: str) -> tuple[str, ...]:
@@ -97,7 +144,7 @@ def read_source(root: Path, path: str, is_flashcard: Callable[[str], bool]) -> S
         if is_flashcard(_clean(lossy)):
             raise DeckError(problem) from error
         raise DeckError(replace(problem, level="warning")) from error
-    return Source(path, _clean(text))
+    return Source(path, _clean(text), file_digest(data))
 
 
 def read_bytes(file: Path, where: Where, name: str) -> bytes:
@@ -114,6 +161,11 @@ def read_bytes(file: Path, where: Where, name: str) -> bytes:
         reason = error.strerror or str(error)
     message = f"{name} cannot be read: {reason}" if name else f"cannot be read: {reason}"
     raise DeckError(Problem("unreadable", message, where))
+
+
+def file_digest(data: bytes) -> bytes:
+    """16 bytes that stand for those of a file."""
+    return hashlib.blake2b(data, digest_size=16).digest()
 
 
 def without_control(text: str) -> str:

@@ -39,6 +39,11 @@ class Project:
         return " ".join(words)
 
     @property
+    def places(self) -> tuple[str, ...]:
+        """The folders of its files, relative to the root: that of the notes, that of the media."""
+        return (self.source, self.config.media)
+
+    @property
     def place(self) -> Where:
         """The place of what concerns no one file: the configuration, if there is one."""
         return Where(FILE_NAME if (self.root / FILE_NAME).is_file() else ".")

@@ -8,11 +8,12 @@ from functools import partial
 from itertools import groupby
 
 from deckwright.notes.guids import fresh_id, id_from_path
+from deckwright.data import Note
+from deckwright.notes.parse import parse_notes
 from deckwright.notes.vault import open_vault
-from deckwright.pipeline import read_notes
 from deckwright.problems import Problems, Where
-from deckwright.stored import EMPTY
 from deckwright.vault.atomic import replace_file
+from deckwright.vault.files import list_files, note_files, read_source
 from deckwright.vault.project import Project
 
 _BOM = b"\xef\xbb\xbf"
@@ -38,7 +39,14 @@ def write_missing_ids(project: Project, problems: Problems) -> tuple[tuple[str, 
 
 def _written(project: Project, problems: Problems) -> Iterator[tuple[str, str]]:
     found = Problems()
-    notes, _ = read_notes(open_vault(project, EMPTY), found, lambda _stage, things: things)
+    vault = open_vault(project, list_files(project.root, project.places), {})
+
+    def read(path: str) -> tuple[Note, ...]:
+        source = read_source(project.root, path, vault.is_flashcard)
+        return parse_notes(source, vault, found) or ()
+
+    files = found.each(read, note_files(vault.files, project.only))
+    notes = [note for file in files for note in file]
     errors = (problem for problem in found.in_order if problem.level == "error")
     problems.add(*(problem for problem in errors if problem.code != "id-needed"))
     wanting = sorted(note.where for note in notes if not note.guid_written)

@@ -11,9 +11,8 @@ from deckwright.notes.kinds import types_of
 from deckwright.notes.vault import Vault, open_vault
 from deckwright.notetypes.load import load_notetypes
 from deckwright.problems import DeckError, Problem, Where, did_you_mean
-from deckwright.stored import EMPTY
 from deckwright.vault.atomic import replace_file
-from deckwright.vault.files import read_source
+from deckwright.vault.files import list_files, read_source
 from deckwright.vault.frontmatter import split_front_matter
 from deckwright.vault.project import Project
 from deckwright.vault.sections import headed_parts
@@ -52,7 +51,7 @@ def new_note(project: Project, path: str, notetype: str) -> Path:
             )
     file = project.root / where.path
     if file.is_file():
-        replace_file(file, _with_one_more(where, notetype, open_vault(project, EMPTY)), where)
+        replace_file(file, _with_one_more(where, notetype, _vault(project)), where)
         return file
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -93,3 +92,7 @@ def _today() -> str:
 
 def _chosen(notetype: str) -> str:
     return f"notetype: {notetype}\n" if notetype else ""
+
+
+def _vault(project: Project) -> Vault:
+    return open_vault(project, list_files(project.root, project.places), {})

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from deckwright.data import FrontMatter, Note, RenderedNote, Section, Source, Value
+from deckwright.data import FrontMatter, Note, RenderedNote, Section, Slip, Source, Value
 from deckwright.notes.parse import parse_notes
 from deckwright.notes.references import References
 from deckwright.notes.render import Renderer
 from deckwright.notes.vault import Vault, open_vault
 from deckwright.problems import Problems, Where
-from deckwright.stored import EMPTY
 from deckwright.vault.config import Mark
 from deckwright.vault.files import read_source
+from deckwright.vault.files import list_files
 from deckwright.vault.project import open_project
 from tests.saying import talk
 
@@ -39,6 +39,31 @@ def note(**changes: Any) -> Note:
     return replace(NOTE, **changes)
 
 
+SLIP = Slip(
+    guid="x",
+    author_id="",
+    notetype="cloze",
+    meant="cloze",
+    deck="Deck",
+    order=None,
+    card_ords=(0,),
+    numbers_are_ours=True,
+    media=(),
+    where=("a.md", 1, 1),
+    id_where=("a.md", 1, 1),
+    begins_where=("a.md", 1, 1),
+    beginning=b"",
+    digest=b"",
+    text=(-1, 0, 0),
+)
+
+
+def slip(path: str = "a.md", id_line: int = 1, line: int = 1, **changes: Any) -> Slip:
+    """The slip of a rendered note in this file, but for these changes."""
+    places = {"where": (path, 1, 1), "id_where": (path, id_line, 1), "begins_where": (path, line, 1)}
+    return SLIP._replace(**{**places, **changes})
+
+
 def matter(path: str = "a.md", **values: Value) -> FrontMatter:
     """Front matter with these keys, one a line from line 2."""
     places = {key: Where(path, line) for line, key in enumerate(values, start=2)}
@@ -55,7 +80,8 @@ def sections(texts: Mapping[str, str]) -> dict[str, Section]:
 
 def vault_at(root: Path) -> Vault:
     """The vault of a folder, as a first release finds it."""
-    return open_vault(replace(open_project(root, None, None), typed=""), EMPTY)
+    project = replace(open_project(root, None, None), typed="")
+    return open_vault(project, list_files(project.root, project.places), {})
 
 
 @dataclass(frozen=True)
@@ -97,5 +123,5 @@ def read_text(vault: Vault, source: Source, marks: tuple[Mark, ...] = ("bold",))
     if not notes:
         return Read(None, None, talk(problems))
     (found,) = notes
-    rendered = problems.attempt(lambda: renderer.render(found, 1, problems))
+    rendered = problems.attempt(lambda: renderer.render(found, problems))
     return Read(found, rendered, talk(problems))

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from anki.notes import NoteFieldsCheckResult
 
-from deckwright.data import FrontMatter, Note, Notetype, RenderedNote, Section
-from deckwright.notes.check import check_notes, check_rendered, no_notes
-from deckwright.problems import Where
+from deckwright.data import Slip
+from deckwright.notes.check import check_notes, no_notes
 from tests.conftest import Deckwright, Write
 from tests.engine import Learner
-from tests.notes.samples import note
+from tests.notes.samples import slip
 from tests.saying import said
 
 
-def written(path: str, id_: str, line: int, deck: str = "Deck") -> Note:
-    front_matter = FrontMatter(id=id_, places={"id": Where(path, line)})
-    return note(guid=id_, front_matter=front_matter, where=Where(path), deck=deck)
+def written(path: str, id_: str, line: int, deck: str = "Deck") -> Slip:
+    return slip(path, line, guid=id_, author_id=id_, deck=deck)
 
 
-def in_deck(path: str, deck: str) -> Note:
-    return note(guid=path, where=Where(path), deck=deck)
+def in_deck(path: str, deck: str) -> Slip:
+    return slip(path, guid=path, deck=deck)
 
 
 def test_one_id_in_two_files_names_both() -> None:
@@ -51,7 +48,7 @@ def test_ids_are_compared_as_anki_compares_them() -> None:
 
 
 def test_a_guid_from_a_path_may_clash_too() -> None:
-    notes = (note(guid="x", where=Where("a.md")), written("b.md", "x", 2))
+    notes = (slip("a.md", guid="x"), written("b.md", "x", 2))
 
     assert said(*check_notes(notes))[0].startswith("b.md:2:1: error: id 'x' is taken by a.md:1")
 
@@ -90,20 +87,10 @@ def test_a_folder_without_flashcards_is_an_error() -> None:
     ]
 
 
-def rendered(path: str, first_field: str, notetype: int = 1) -> RenderedNote:
-    type_ = Notetype("basic", "Basic", notetype, "standard", (), (), "", 0, Where("t"))
-    return RenderedNote(path, type_, "Deck", (), (first_field, "A"), (0,), (), 1, Where(path))
-
-
-def asked(path: str, line: int) -> Note:
-    return note(
-        where=Where(path), sections={"Question": Section("Question", "Q", Where(path, line))}
-    )
-
-
 def test_notes_that_anki_calls_duplicates_name_the_first_of_them() -> None:
-    notes = (asked("a.md", 5), asked("b.md", 6), asked("c.md", 7))
-    found = check_rendered(notes, tuple(rendered(n.where.path, "<b>Who?</b>") for n in notes))
+    found = check_notes(
+        tuple(slip(f"{n}.md", guid=n, line=line, beginning=b"Who?") for n, line in zip("abc", (5, 6, 7), strict=True))
+    )
 
     hint = "delete one of the two, or ask each for what the other does not"
     assert said(*found) == [
@@ -114,21 +101,24 @@ def test_notes_that_anki_calls_duplicates_name_the_first_of_them() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [rendered("b.md", "who?"), rendered("b.md", "Who?", 2), rendered("b.md", "Who")]
+    ("notes", "told"),
+    [
+        (("Who?", "Who?"), ["b.md:6"]),
+        (("Who?", "who?"), []),
+        (("Who?", "Who"), []),
+        (("Who?", "notetype: type-in-the-answer|Who?"), []),
+    ],
 )
 def test_notes_that_differ_in_a_letter_or_their_note_type_are_no_duplicates(
-    other: RenderedNote,
+    folder: Write, deckwright: Deckwright, notes: tuple[str, str], told: list[str]
 ) -> None:
-    notes = (asked("a.md", 5), asked("b.md", 6))
+    files = {}
+    for id_, text in zip("ab", notes, strict=True):
+        key, _, question = text.rpartition("|")
+        files[f"{id_}.md"] = f"---\nid: {id_}\n{key}\n---\n# Question\n{question}\n# Answer\nA"
+    said = json.loads(deckwright("check", folder(files), "--format", "json").stdout)
 
-    assert not list(check_rendered(notes, (rendered("a.md", "Who?"), other)))
-
-
-def test_a_duplicate_without_a_question_is_told_where_its_note_begins() -> None:
-    notes = (note(where=Where("a.md")), note(where=Where("b.md", 9)))
-    twice = (rendered("a.md", "x"), replace(rendered("b.md", "x"), where=Where("b.md", 9)))
-
-    assert [problem.where for problem in check_rendered(notes, twice)] == [Where("b.md", 9)]
+    assert [f"{p['path']}:{p['line']}" for p in said["problems"]] == told
 
 
 BEGIN = "---\nid: {}\n---\n# Question\n{}\n# Answer\nA"

@@ -30,7 +30,7 @@ COPY_IT = "copy the file into the media folder and name it there"
 
 
 def media(root: Path, places: tuple[str, ...] = ("", "media")) -> MediaFolder:
-    return MediaFolder(root, list_files(root, [""]), places)
+    return MediaFolder(root, list_files(root, [""]).paths, places)
 
 
 def found(root: Path, target: str, where: Where = NOTE) -> str:
@@ -252,7 +252,7 @@ def test_a_media_folder_that_is_a_link_out_of_the_root_gives_nothing(folder: Wri
     outside = folder({"x.png": "secret", "sub/y.png": "secret"}, "vault-2")
     root = folder({"a.md": ""})
     (root / "media").symlink_to(outside)
-    files = MediaFolder(root, list_files(root, ["", "media"]), ("", "media"))
+    files = MediaFolder(root, list_files(root, ["", "media"]).paths, ("", "media"))
 
     for name in ("x.png", "media/x.png", "y.png"):
         (problem,) = refusal(lambda name=name: files.find(name, NOTE))  # type: ignore[misc]

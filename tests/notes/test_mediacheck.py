@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from deckwright.data import MediaFile
+from deckwright.notes.media import packed_media
 from deckwright.notes.mediacheck import check_files, check_unused
 from deckwright.vault.media import contents_of, fault_of
 from tests.conftest import Deckwright, Write
-from tests.notes.samples import read, vault_at
+from tests.notes.samples import read, vault_at, slip
 from tests.saying import said
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -108,7 +109,12 @@ NOTE = "---\nid: {}\n---\n# Question\nWhat is ![[{}]]?\n# Answer\nThat."
 def unused(root: Path, *notes: str) -> list[str]:
     vault = vault_at(root)
     rendered = [read(vault, path).rendered for path in notes]
-    return said(*check_unused(vault, [note for note in rendered if note]))
+    slips = [
+        slip(note.where.path, media=tuple(map(packed_media, note.media)))
+        for note in rendered
+        if note
+    ]
+    return said(*check_unused(vault, slips))
 
 
 def test_a_file_of_the_media_folder_that_nothing_shows(folder: Write) -> None:

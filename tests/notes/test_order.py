@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deckwright.notes.order import in_curriculum_order
-from tests.notes.samples import note
+from tests.notes.samples import slip
 
 
 def test_notes_with_a_number_come_first_and_the_others_as_they_were() -> None:
@@ -16,7 +16,7 @@ def test_notes_with_a_number_come_first_and_the_others_as_they_were() -> None:
         ("f", 2.0),
         ("g", 0.5),
     ]
-    notes = [note(guid=guid, order=order) for guid, order in orders]
+    notes = [slip(guid=guid, order=order) for guid, order in orders]
 
     assert [found.guid for found in in_curriculum_order(notes)] == list("egcfbad")
 

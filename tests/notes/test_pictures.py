@@ -160,7 +160,7 @@ def test_a_picture_that_breaks_off_is_said_to_be_damaged(folder: Write) -> None:
     with pytest.raises(Damaged):
         scaled(data, 200)
     root = folder({"x.jpg": data})
-    file = MediaFolder(root, list_files(root, [""]), ("",), 200).find("x.jpg", Where("a.md"))
+    file = MediaFolder(root, list_files(root, [""]).paths, ("",), 200).find("x.jpg", Where("a.md"))
 
     assert (file.fault, file.path, file.size) == ("damaged", root / "x.jpg", len(data))
 
@@ -175,7 +175,7 @@ def test_a_bomb_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_hash_in_the_name_is_that_of_what_is_packed(folder: Write) -> None:
     wide, narrow = picture(), picture(size=(150, 75))
     root = folder({"wide.png": wide, "narrow.png": narrow, "x.svg": "<svg/>"})
-    paths = list_files(root, [""])
+    paths = list_files(root, [""]).paths
     media = MediaFolder(root, paths, ("",), 200)
     file, small, svg = (
         media.find(name, Where("a.md")) for name in ("wide.png", "narrow.png", "x.svg")

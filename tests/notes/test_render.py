@@ -37,7 +37,7 @@ def test_a_note_becomes_the_fields_of_its_note_type(vault: Vault) -> None:
     assert found.problems == []
     assert found.fields == {"Question": "Q &amp; <em>q</em>", "Answer": "A", "Hint": "h"}
     assert (rendered.guid, rendered.deck, rendered.tags) == ("x", "D", ("a", "b"))
-    assert (rendered.notetype.key, rendered.card_ords, rendered.due) == ("basic", (0,), 1)
+    assert (rendered.notetype.key, rendered.card_ords) == ("basic", (0,))
     assert (rendered.media, rendered.where) == ((), Where("a.md"))
     assert len(rendered.fields) == len(rendered.notetype.fields)
 

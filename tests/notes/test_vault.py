@@ -8,7 +8,7 @@ import pytest
 
 from deckwright.notes.vault import open_vault
 from deckwright.problems import Problems
-from deckwright.stored import EMPTY
+from deckwright.vault.files import list_files
 from deckwright.vault.project import open_project
 from tests.conftest import Write
 from tests.notes.samples import vault_at
@@ -126,7 +126,8 @@ def test_folders_without_notes_are_left_out(
     names = ("a.md", "templates/card.md", "templates2/b.md", "x/templates/c.md")
     root = folder({**dict.fromkeys(names, "# Question\n"), **files})
 
-    vault = open_vault(open_project(root, None, None), EMPTY)
+    project = open_project(root, None, None)
+    vault = open_vault(project, list_files(project.root, project.places), {})
 
     assert set(vault.files) == expected
 
@@ -137,7 +138,8 @@ def test_a_linked_folder_is_told_of_and_not_followed(folder: Write) -> None:
     (root / "shared").symlink_to(folder({"b.md": "# Question\n"}, "elsewhere"))
     problems = Problems()
 
-    vault = open_vault(open_project(root, None, None), EMPTY, problems)
+    project = open_project(root, None, None)
+    vault = open_vault(project, list_files(project.root, project.places), {}, problems)
 
     assert set(vault.files) == {"a.md"}
     assert [(p.code, p.where.path) for p in problems.in_order] == [("folder-link", "shared")]

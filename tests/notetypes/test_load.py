@@ -299,13 +299,11 @@ def test_what_is_wrong_in_an_include_is_said_of_the_include(tmp_path: Path) -> N
 def test_a_package_holds_the_note_types_that_its_notes_use(tmp_path: Path) -> None:
     filled = loaded(root_with(tmp_path))
 
-    def note(key: str) -> RenderedNote:
-        notetype = filled[key].notetype
-        return RenderedNote("g", notetype, "d", (), (), (0,), (), 1, Where("a.md"))
+    found = notetypes_of(["term", "basic", "term"], filled)
 
-    found = notetypes_of([note("term"), note("basic"), note("term")])
-    assert [notetype.key for notetype in found] == ["term", "basic"]
-    assert found == tuple(sorted(found, key=lambda notetype: notetype.id))
+    assert list(found) == ["term", "basic"]
+    assert [notetype.key for notetype in found.values()] == ["term", "basic"]
+    assert list(found.values()) == sorted(found.values(), key=lambda notetype: notetype.id)
 
 
 @pytest.mark.parametrize(

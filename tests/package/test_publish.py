@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from deckwright.package import publish as module
-from deckwright.package.publish import NotAsMeant, publish
-from deckwright.package.read import read_package
-from deckwright.package.write import write_package
+from deckwright.package.baseline import open_baseline
+from deckwright.package.publish import NotAsMeant
+from deckwright.package.write import write_collection
 from deckwright.problems import DeckError
-from tests.package.test_write import plan, rendered
+from tests.package.making import plan, published, slip, write_package
 
 
 def test_a_package_that_reads_back_otherwise_is_refused(
@@ -21,12 +21,12 @@ def test_a_package_that_reads_back_otherwise_is_refused(
     """As a failing disk or a bug in a library would have it."""
     output = tmp_path / "deck.apkg"
     output.write_bytes(b"the old package")
-    meant = plan(rendered("g1", "Top", ("{{c1::x}}",), (0,)))
-    other = plan(rendered("g1", "Top", ("{{c1::y}}",), (0,)))
-    monkeypatch.setattr(module, "write_package", lambda _, file: write_package(other, file))
+    meant = plan(slip("g1", ("{{c1::x}}",), (0,)))
+    other = plan(slip("g1", ("{{c1::y}}",), (0,)))
+    monkeypatch.setattr(module, "write_collection", lambda _, file: write_collection(other, file))
 
     with pytest.raises(NotAsMeant, match="note 'g1' was written as"):
-        publish(meant, output, None)
+        published(meant, output)
 
     assert output.read_bytes() == b"the old package"
     assert [file.name for file in tmp_path.iterdir()] == ["deck.apkg"]
@@ -37,7 +37,7 @@ def test_a_folder_in_the_way_is_a_problem_and_no_traceback(tmp_path: Path) -> No
     (tmp_path / "deck.apkg" / "inside").touch()
 
     with pytest.raises(DeckError) as raised:
-        publish(plan(rendered("g1", "Top", ("{{c1::x}}",), (0,))), tmp_path / "deck.apkg", None)
+        published(plan(slip("g1", ("{{c1::x}}",))), tmp_path / "deck.apkg")
 
     assert [problem.code for problem in raised.value.problems] == ["output"]
 
@@ -49,21 +49,22 @@ def test_media_that_changes_while_it_is_packed_is_a_problem(tmp_path: Path) -> N
     picture = tmp_path / "p.svg"
     picture.write_text("<svg/>")
     meant = plan(
-        rendered("g1", "Top", ("{{c1::x}}",), (0,)), media=(MediaFile("p.svg", picture, "0" * 64),)
+        slip("g1", ("{{c1::x}}",), (0,)), media=(MediaFile("p.svg", picture, "0" * 64),)
     )
 
     with pytest.raises(DeckError) as raised:
-        publish(meant, tmp_path / "deck.apkg", None)
+        published(meant, tmp_path / "deck.apkg")
 
     assert [problem.code for problem in raised.value.problems] == ["media-changed"]
     assert not (tmp_path / "deck.apkg").exists()
 
 
 def test_the_difference_names_what_is_missing(tmp_path: Path) -> None:
-    one, two = (rendered(guid, "Top", ("{{c1::x}}",), (0,)) for guid in ("g1", "g2"))
+    one, two = (slip(guid, ("{{c1::x}}",), (0,)) for guid in ("g1", "g2"))
     meant = plan(one, two)
     write_package(replace(meant, notes=meant.notes[:1]), tmp_path / "a.apkg")
 
-    differences = list(module._differences(meant, read_package(tmp_path / "a.apkg")))
+    with open_baseline(tmp_path / "a.apkg") as stored:
+        differences = list(module._differences(meant, stored))
 
     assert differences == ["2 notes were written, 1 read"]

@@ -8,47 +8,19 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from deckwright.data import Deck, MediaFile, RenderedNote
-from deckwright.notetypes.load import load_notetypes
-from deckwright.package.plan import Plan, plan_package
-from deckwright.package.publish import publish
+from deckwright.data import MediaFile
 from deckwright.package.read import read_package
-from deckwright.package.write import write_package
-from deckwright.problems import Where
-from deckwright.stored import EMPTY
 from tests.conftest import Write
 from tests.engine import Learner
+from tests.package.making import BUILD_TIME, plan, published, slip, write_package
 
-BUILD_TIME = 1_760_000_000
 REPO = Path(__file__).parent.parent.parent
-
-
-def rendered(guid: str, deck: str, fields: tuple[str, ...], ords: tuple[int, ...]) -> RenderedNote:
-    notetype = load_notetypes(REPO, "templates")["cloze"].notetype
-    spare = ("",) * (len(notetype.fields) - len(fields))
-    return RenderedNote(
-        guid=guid,
-        notetype=notetype,
-        deck=deck,
-        tags=("a::b", "c"),
-        fields=(*fields, *spare),
-        card_ords=ords,
-        media=(),
-        due=1,
-        where=Where("a.md"),
-    )
-
-
-def plan(*notes: RenderedNote, media: tuple[MediaFile, ...] = ()) -> Plan:
-    notetypes = tuple({note.notetype.id: note.notetype for note in notes}.values())
-    return plan_package(Deck("Top", "About it", notetypes, notes, media), EMPTY, BUILD_TIME)
 
 
 def col(package: Path, tmp_path: Path, column: str) -> Any:
@@ -62,8 +34,8 @@ def test_a_note_type_of_two_decks_stands_once_in_the_collection(tmp_path: Path) 
     """genanki writes it twice into one JSON object, under a text and under a number."""
     package = tmp_path / "a.apkg"
     write_package(
-        plan(rendered("g1", "Top::a", ("{{c1::x}}",), (0,)),
-             rendered("g2", "Top::b", ("{{c1::y}}",), (0,))),
+        plan(slip("g1", ("{{c1::x}}",), (0,), deck="Top::a"),
+             slip("g2", ("{{c1::y}}",), (0,), deck="Top::b")),
         package,
     )  # fmt: skip
 
@@ -76,7 +48,7 @@ def test_card_ordinals_are_ours_and_not_those_genanki_would_choose(tmp_path: Pat
     """genanki misses the inner number of nested clozes and every number of `{{c3,4::x}}`."""
     package = tmp_path / "a.apkg"
     write_package(
-        plan(rendered("g1", "Top", ("{{c1::a {{c2::b}}}} {{c3,4::c}}",), (0, 1, 2, 3))), package
+        plan(slip("g1", ("{{c1::a {{c2::b}}}} {{c3,4::c}}",), (0, 1, 2, 3))), package
     )
 
     assert [card.ord for card in read_package(package).notes[0].cards] == [0, 1, 2, 3]
@@ -84,14 +56,14 @@ def test_card_ordinals_are_ours_and_not_those_genanki_would_choose(tmp_path: Pat
 
 def test_markup_in_a_formula_makes_no_warning(tmp_path: Path) -> None:
     """genanki warns of `<` that is no tag; warnings are errors in these tests."""
-    note = rendered("g1", "Top", (r"{{c1::\(a<b \text{ and } c>d\)}}",), (0,))
+    note = slip("g1", (r"{{c1::\(a<b \text{ and } c>d\)}}",), (0,))
 
     write_package(plan(note), tmp_path / "a.apkg")
 
 
 def test_fields_and_card_templates_carry_permanent_ids(tmp_path: Path) -> None:
     package = tmp_path / "a.apkg"
-    write_package(plan(rendered("g1", "Top", ("{{c1::x}}",), (0,))), package)
+    write_package(plan(slip("g1", ("{{c1::x}}",), (0,))), package)
 
     (notetype,) = json.loads(col(package, tmp_path, "models")).values()
 
@@ -101,13 +73,13 @@ def test_fields_and_card_templates_carry_permanent_ids(tmp_path: Path) -> None:
 
 def test_ids_end_at_the_build_time_and_follow_the_order_of_the_notes() -> None:
     made = plan(
-        rendered("z", "Top", ("{{c1::x}} {{c2::x}}",), (0, 1)),
-        rendered("a", "Top", ("{{c1::y}}",), (0,)),
+        slip("z", ("{{c1::x}} {{c2::x}}",), (0, 1)),
+        slip("a", ("{{c1::y}}",), (0,)),
     )
-    planned = [item.stored for item in made.notes]
+    planned = made.notes
 
     assert [note.id for note in planned] == [BUILD_TIME * 1000 - 2, BUILD_TIME * 1000 - 1]
-    assert [card.id for note in planned for card in note.cards] == [
+    assert [card_id for note in planned for _, card_id in note.cards] == [
         BUILD_TIME * 1000 - 3, BUILD_TIME * 1000 - 2, BUILD_TIME * 1000 - 1,
     ]  # fmt: skip
     assert {note.mod for note in planned} == {BUILD_TIME}
@@ -123,7 +95,7 @@ def test_the_collection_is_deflated_and_pictures_are_not_deflated_twice(tmp_path
         for file in (picture, drawing)
     )
     package = tmp_path / "a.apkg"
-    write_package(plan(rendered("g1", "Top", ("{{c1::x}}",), (0,)), media=media), package)
+    write_package(plan(slip("g1", ("{{c1::x}}",), (0,)), media=media), package)
 
     with zipfile.ZipFile(package) as zipped:
         methods = {info.filename: info.compress_type for info in zipped.infolist()}
@@ -179,7 +151,7 @@ def note(number: int) -> str:
 
 def test_a_description_is_shown_with_the_deck(tmp_path: Path, learner: Learner) -> None:
     package = tmp_path / "a.apkg"
-    write_package(plan(rendered("g1", "Top::Sub", ("{{c1::x}}",), (0,))), package)
+    write_package(plan(slip("g1", ("{{c1::x}}",), (0,), deck="Top::Sub")), package)
 
     learner.imports(package)
 
@@ -194,9 +166,9 @@ def test_a_tag_may_hold_every_blank_that_anki_keeps(
     tmp_path: Path, learner: Learner, blank: str
 ) -> None:
     tag = f"a{blank}b"
-    meant = plan(replace(rendered("g1", "Top", ("{{c1::x}}",), (0,)), tags=(tag,)))
+    meant = plan(slip("g1", ("{{c1::x}}",), tags=(tag,)))
 
-    publish(meant, tmp_path / "a.apkg", None)
+    published(meant, tmp_path / "a.apkg")
     learner.imports(tmp_path / "a.apkg")
 
     assert len(learner.tags("g1")) == 1

@@ -159,7 +159,7 @@ def test_a_strict_build_tells_what_is_gone_beside_its_other_warnings(
 ) -> None:
     """A warning that strictness makes an error is no reason to keep the guard quiet."""
     maintainer.release(VAULT)
-    maintainer.write({"cards/adh.md": None, "cards/new.md": "# Question\n**New**"})
+    maintainer.write({"cards/adh.md": None, "cards/new.md": "# Question\nSome **new** organ"})
 
     result = maintainer.build("--strict")
 

@@ -65,7 +65,7 @@ HARMS = [
     Harm("schema-changed", notetype(lambda t: t.replace("id: 7701", "id: 7799")),
          "no note is refused" if KNOWS_FIELDS_BY_ID else ""),
     Harm("notetype-changed", {"cards/1.md": CLOZE.replace(
-         "h4rmC", "h4rm1\nnotetype: cloze")},
+         "h4rmC", "h4rm1\nnotetype: cloze").replace("duct", "hilum")},
          "no note is refused"),
     Harm("notetype-id-changed", notetype(lambda t: t.replace("1700000000077", "1700000000078")),
          "no note is refused"),

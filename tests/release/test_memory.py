@@ -156,11 +156,11 @@ def test_notes_of_another_deck_in_a_baseline_are_not_said_to_be_removed(
     learner.exports(exported, legacy=True)
     maintainer.packages.append(exported)
 
-    assert codes(maintainer.release({"cards/b.md": NOTE.format("b", "**b**")})) == []
+    assert codes(maintainer.release({"cards/b.md": NOTE.format("b", "So **b**")})) == []
 
 
 def test_a_deck_of_another_case_is_the_same_deck(maintainer: Maintainer) -> None:
-    maintainer.release({"cards/Heart/a.md": NOTE.format("a", "**a**")})
+    maintainer.release({"cards/Heart/a.md": NOTE.format("a", "So **a**")})
     (maintainer.root / "cards" / "Heart").rename(maintainer.root / "cards" / "HEART")
 
     assert codes(maintainer.release()) == []

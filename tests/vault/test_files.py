@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from deckwright.data import Source
 from deckwright.problems import Where
 from deckwright.vault.files import (
+    file_digest,
     list_files,
     note_files,
     path_order,
@@ -82,21 +83,21 @@ def test_hidden_files_and_folders_are_no_part_of_a_vault(folder: Write) -> None:
         }
     )
 
-    assert list_files(root, [""]) == ("a.md", "sub/b.MD", "sub/d.txt", "sub/deep/c.markdown")
+    assert list_files(root, [""]).paths == ("a.md", "sub/b.MD", "sub/d.txt", "sub/deep/c.markdown")
 
 
 def test_folders_may_overlap_or_be_missing(folder: Write) -> None:
     root = folder({"cards/a.md": "", "media/b.png": "", "other/c.md": ""})
 
-    assert list_files(root, ["cards", "media", "nowhere"]) == ("cards/a.md", "media/b.png")
-    assert list_files(root, ["", "media"]) == ("cards/a.md", "media/b.png", "other/c.md")
+    assert list_files(root, ["cards", "media", "nowhere"]).paths == ("cards/a.md", "media/b.png")
+    assert list_files(root, ["", "media"]).paths == ("cards/a.md", "media/b.png", "other/c.md")
 
 
 def test_a_link_to_a_folder_is_not_followed(folder: Write) -> None:
     root = folder({"sub/a.md": ""})
     (root / "sub" / "round").symlink_to(root)
 
-    assert list_files(root, [""]) == ("sub/a.md",)
+    assert list_files(root, [""]).paths == ("sub/a.md",)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +139,7 @@ def test_a_file_is_read_as_text_with_unix_line_ends(folder: Write, data: bytes, 
     """No byte order mark, and no control character: Anki keeps none, and we use them as marks."""
     root = folder({"sub/a.md": data})
 
-    assert read_source(root, "sub/a.md", is_flashcard) == Source("sub/a.md", text)
+    assert read_source(root, "sub/a.md", is_flashcard) == Source("sub/a.md", text, file_digest(data))
 
 
 @pytest.mark.parametrize(

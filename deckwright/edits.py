@@ -1,0 +1,214 @@
+"""The way of a few edited notes, where all others stand as the last build left them.
+
+The stages are those of the pipeline, over these notes alone, and so are the bytes in the end
+(tests/shelf/test_warm.py). Whatever concerns more than the notes themselves goes the whole way.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from deckwright.data import Deck, Slip
+from deckwright.notes.references import References
+from deckwright.notes.render import Renderer
+from deckwright.notes.sheet import Sheet
+from deckwright.notes.vault import open_vault
+from deckwright.package.baseline import Baseline, open_collection
+from deckwright.package.deflate import Piece, Pieces
+from deckwright.package.memory import memory_from_json, memory_to_json
+from deckwright.package.patch import can_patch, different, patch
+from deckwright.package.plan import Plan, PlannedNote, plan_notes
+from deckwright.package.publish import republish
+from deckwright.problems import Problem, Problems
+from deckwright.release.guard import judge
+from deckwright.release.memory import remembered
+from deckwright.release.pin import pin_clozes
+from deckwright.report import Release, Report, Summary
+from deckwright.shelf.last import Last, forget_last, keep_beginnings, keep_last, stamp_of
+from deckwright.shelf.packing import packed, problems_by_file, unpacked
+from deckwright.shelf.shelf import Shelf
+from deckwright.shelf.workers import Desk
+from deckwright.vault.files import Listing
+from deckwright.vault.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """Edited files by path, as they are now; the plan of the notes in them, and what is wrong.
+
+    `different` are the notes that the last package does not hold just so.
+    """
+
+    sheets: Mapping[str, Sheet]
+    plan: Plan
+    baseline: Baseline
+    different: list[PlannedNote]
+    problems: tuple[Problem, ...]
+
+
+def build_edits(  # noqa: PLR0913 (what a build knows)
+    project: Project,
+    release: Release,
+    listing: Listing,
+    shelf: Shelf,
+    last: Last,
+    stale: list[str],
+    problems: Problems,
+) -> Report | None:
+    """Build the package of a project in which only the files `stale` may have changed.
+
+    Gives None where that must go the whole way.
+
+    Raises:
+        DeckError: with every problem found, by place; nothing was written.
+    """
+    edits = read_edits(project, release, listing, shelf, last, stale)
+    if not edits:
+        return None
+    by_file = {**last.problems, **{path: () for path in stale}}
+    by_file.update(problems_by_file(edits.sheets))
+    now = replace(last, problems=by_file)
+    problems.add(*now.all_problems, *edits.problems)
+    problems.stop_if_errors()
+    memory = memory_to_json(edits.plan.memory)
+    leaned_on = (sheet.leans_on for sheet in edits.sheets.values())
+    now = replace(now, leaned_on=last.leaned_on.union(*leaned_on))
+    if not edits.different and memory == last.memory:
+        now = replace(now, summary=last.standing)
+    else:
+        start_and_pieces = _write(project, edits, shelf, last)
+        if start_and_pieces is None:
+            return None
+        start, pieces = start_and_pieces
+        now = replace(
+            now,
+            stamp=stamp_of(project.output),
+            summary=_summary(last.summary, edits),
+            newest=max([last.newest, *(planned.mod for planned in edits.plan.notes)]),
+            memory=memory,
+            start=start,
+            pieces=tuple(map(tuple, pieces)),
+        )
+    for _ in shelf.keeping((path, packed(sheet)) for path, sheet in edits.sheets.items()):
+        pass
+    shelf.keep_stamps(listing)
+    keep_last(shelf, now)
+    return Report(now.summary, project.output.stat().st_size)
+
+
+def read_edits(  # noqa: PLR0913 (what a build knows)
+    project: Project,
+    release: Release,
+    listing: Listing,
+    shelf: Shelf,
+    last: Last,
+    stale: list[str],
+) -> Edits | None:
+    """The edited files and the plan of the notes in them; None where more than they changed."""
+    before = {path: unpacked(values) for path, values in shelf.sheets(stale).items()}
+    if len(before) < len(stale) or last.leaned_on.intersection(stale):
+        return None
+    ids = shelf.fact("ids")
+    wanted = {s.guid: ids.get(s.guid, 0) for sheet in before.values() for s in sheet.slips or ()}
+    memory = memory_from_json(last.memory.encode())
+    with open_collection(shelf.collection, wanted, memory) as baseline:
+        vault = open_vault(project, listing, baseline.notetype_ids)
+        marks = project.config.cloze.marks
+        renderer = Renderer(vault.notetypes, vault.media, References(vault), marks)
+        desk = Desk(vault, renderer, shelf.texts)
+        sheets = {path: desk.sheet(path) for path in stale}
+        if not all(_only_edited(before[path], sheets[path]) for path in stale):
+            return None
+        if not _begin_alone(before, sheets, shelf):
+            return None
+        loaded = {key: filled.notetype for key, filled in vault.notetypes.items()}
+        notetypes = {key: item for key, item in loaded.items() if item.id in baseline.notetypes}
+        slips = [slip for sheet in sheets.values() for slip in sheet.slips or ()]
+        slips.sort(key=lambda slip: _due(slip, baseline))
+        pinned = pin_clozes(slips, notetypes, baseline, shelf.texts)
+        planned = plan_notes(
+            [(_due(slip, baseline), slip) for slip in pinned],
+            {key: notetype.id for key, notetype in notetypes.items()},
+            baseline,
+            release.build_time,
+            shelf.texts,
+        )
+        config = project.config
+        deck = Deck(project.deck, config.description, tuple(notetypes.values()), pinned, ())
+        plan = Plan(
+            deck=deck,
+            notes=tuple(planned),
+            notetypes=baseline.notetypes,
+            deck_ids=baseline.deck_ids,
+            memory=remembered(pinned, notetypes, baseline),
+            removed=(),
+            same=False,
+            texts=shelf.texts,
+        )
+        found = tuple(judge(plan, baseline, release.now, project.place))
+        changes = different(plan, baseline)
+        if not can_patch(plan, baseline, len(changes), last.summary.notes):
+            return None
+        return Edits(sheets, plan, baseline, changes, found)
+
+
+def _only_edited(before: Sheet, after: Sheet) -> bool:
+    """Whether the same notes stand at the same places in the deck: only their texts are others."""
+    if before.refused or after.refused or before.slips is None or after.slips is None:
+        return False
+    return list(map(_place, before.slips)) == list(map(_place, after.slips))
+
+
+def _place(slip: Slip) -> tuple[object, ...]:
+    return slip.guid, slip.author_id, slip.notetype, slip.deck, slip.order, slip.media
+
+
+def _begin_alone(
+    before: Mapping[str, Sheet], after: Mapping[str, Sheet], shelf: Shelf
+) -> bool:
+    """Whether no note begins as another one does, or did: that is told of two notes at once."""
+    old, new = (
+        [slip.beginning for sheet in sheets.values() for slip in sheet.slips or ()]
+        for sheets in (before, after)
+    )
+    if old == new:
+        return True
+    counts = Counter(shelf.fact("beginnings"))
+    alone = all(counts[beginning] == 1 for beginning in old)
+    counts.subtract(old)
+    counts.update(new)
+    keep_beginnings(shelf, +counts)
+    return alone and all(counts[beginning] == 1 for beginning in new)
+
+
+def _due(slip: Slip, baseline: Baseline) -> int:
+    """The place of a note in the curriculum, which is that of its cards."""
+    return baseline.notes[slip.guid].cards[0][3]
+
+
+def _write(
+    project: Project, edits: Edits, shelf: Shelf, last: Last
+) -> tuple[int, tuple[Piece, ...]] | None:
+    """Change the last package; gives its new pieces, None if it is better written anew."""
+    forget_last(shelf)
+    if not patch(edits.plan, edits.different, edits.baseline, shelf.collection, None):
+        return None
+    pieces = Pieces.of(project.output, last.start, last.pieces)
+    return republish(edits.plan, edits.different, project.output, shelf.collection, pieces)
+
+
+def _summary(old: Summary, edits: Edits) -> Summary:
+    changed = sum(planned.change == "changed" for planned in edits.plan.notes)
+    had = sum(len(note.cards) for note in edits.baseline.notes.values())
+    has = sum(len(planned.cards) for planned in edits.plan.notes)
+    return replace(
+        old,
+        new=0,
+        changed=changed,
+        unchanged=old.notes - changed,
+        removed=0,
+        cards=old.cards - had + has,
+        same=False,
+    )

@@ -1,0 +1,95 @@
+"""A file -> its sheet: the notes in it as Anki will store them, and what is wrong with them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import NamedTuple
+
+from deckwright.data import Note, Place, RenderedNote, Slip
+from deckwright.notes.media import packed_media
+from deckwright.notes.parse import parse_notes
+from deckwright.notes.render import Renderer
+from deckwright.notes.vault import Vault
+from deckwright.problems import DeckError, Problem, Problems, Where
+from deckwright.vault.files import read_source
+
+# Puts the tags and fields of a note on disk; gives their place and their digest.
+Keep = Callable[[tuple[str, ...], tuple[str, ...]], tuple[Place, bytes]]
+
+_NOWHERE: Place = (-1, 0, 0)
+
+
+class Sheet(NamedTuple):
+    """What came of one file: `slips` is None for a reference note, which makes no card.
+
+    `leans_on` are other files of the vault whose content is on the cards; `looked_up` says that
+    names were looked up among its files; `refused` that some of the file could not be used.
+    `digest` is that of the file's bytes.
+    """
+
+    slips: tuple[Slip, ...] | None
+    digest: bytes = b""
+    problems: tuple[Problem, ...] = ()
+    leans_on: tuple[str, ...] = ()
+    looked_up: bool = False
+    refused: bool = False
+
+
+def sheet_of(path: str, vault: Vault, renderer: Renderer, keep: Keep) -> Sheet:
+    """Read one file, and render the notes in it."""
+    found = Problems()
+    digest = b""
+    try:
+        source = read_source(vault.project.root, path, vault.is_flashcard)
+        digest = source.digest
+        notes = parse_notes(source, vault, found)
+    except DeckError as error:
+        found.add(*error.problems)
+        return Sheet((), digest, found.in_order, refused=True)
+    if notes is None:
+        return Sheet(None, digest, found.in_order)
+    rendered = [found.attempt(lambda n=note: renderer.render(n, found)) for note in notes]
+    done = [one for one in rendered if one]
+    return Sheet(
+        slips=tuple(_slip(n, r, keep) for n, r in zip(notes, rendered, strict=True)),
+        digest=digest,
+        problems=found.in_order,
+        leans_on=tuple({path: None for one in done for path in one.leans_on}),
+        looked_up=any(one.looked_up for one in done),
+        refused=found.something_was_refused,
+    )
+
+
+def _slip(note: Note, rendered: RenderedNote | None, keep: Keep) -> Slip:
+    place, digest = keep(rendered.tags, rendered.fields) if rendered else (_NOWHERE, b"")
+    return Slip(
+        guid=note.guid,
+        author_id=note.front_matter.id,
+        notetype=note.notetype,
+        meant=note.meant,
+        deck=note.deck,
+        order=note.order,
+        card_ords=rendered.card_ords if rendered else (),
+        numbers_are_ours=bool(rendered and rendered.numbers_are_ours),
+        media=tuple(map(packed_media, rendered.media)) if rendered else (),
+        where=_plain(note.where),
+        id_where=_plain(note.front_matter.places.get("id", note.where)),
+        begins_where=_plain(_beginning(note)),
+        beginning=_sum(f"{note.notetype}\x1f{rendered.fields[0]}") if rendered else b"",
+        digest=digest,
+        text=place,
+    )
+
+
+def _plain(where: Where) -> tuple[str, int, int]:
+    return where.path, where.line, where.column
+
+
+def _beginning(note: Note) -> Where:
+    question = note.sections.get("Question") or next(iter(note.sections.values()), None)
+    return question.where if question else note.where
+
+
+def _sum(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=8).digest()

@@ -1,0 +1,162 @@
+"""The last release as a build needs it: every note's identity in memory, its text only on demand.
+
+Read once, row by row: 40,000 notes with their texts would take more memory than a build may.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from deckwright.package.memory import memory_from_json
+from deckwright.package.read import media_hashes, note_of, opened, reading
+from deckwright.package.schemas import read_decks, read_notetypes
+from deckwright.shelf.texts import digest_of
+from deckwright.stored import Memory, NotesOnDisk, StoredNote, StoredNotetype, StoredPackage
+
+# A card of the last release: ord (from 0), id, deck by full name, due.
+OldCard = tuple[int, int, str, int]
+
+
+class OldNote(NamedTuple):
+    """A note of the last release without its text; `digest` is that of its record, as `Texts`."""
+
+    guid: str
+    id: int
+    notetype: int
+    mod: int
+    digest: bytes
+    cards: tuple[OldCard, ...]
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What learners have: notes by guid, in the order of their ids.
+
+    `read` gives a note with its text; `collection` is the unpacked SQLite file, None for none.
+    `note_ids` and `card_ids` are all those taken; `decks` is deck name -> description; `media` gives name -> SHA-256, which takes reading all of them.
+    """
+
+    notes: Mapping[str, OldNote] = field(default_factory=dict)
+    notetypes: Mapping[int, StoredNotetype] = field(default_factory=dict)
+    decks: Mapping[str, str] = field(default_factory=dict)
+    deck_ids: Mapping[str, int] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
+    collection: Path | None = None
+    read: Callable[[str], StoredNote] = lambda guid: {}[guid]
+    media: Callable[[], Mapping[str, str]] = dict
+    note_ids: Container[int] = frozenset()
+    card_ids: Container[int] = frozenset()
+
+    @property
+    def notetype_ids(self) -> dict[str, int]:
+        """Guid -> the note type of every note that learners may have, gone ones included."""
+        gone = {guid: note.notetype for guid, note in self.memory.notes.items()}
+        return gone | {guid: note.notetype for guid, note in self.notes.items()}
+
+    def package(self, guids: Iterable[str]) -> StoredPackage:
+        """The last release with these notes of it only, each read when it is looked at."""
+        chosen = NotesOnDisk(dict.fromkeys(guid for guid in guids if guid in self.notes), self.read)
+        return StoredPackage(
+            chosen.values(), self.notetypes, self.decks, {}, self.memory, index=chosen
+        )
+
+
+NONE = Baseline()
+
+
+@contextmanager
+def open_baseline(file: Path | None) -> Iterator[Baseline]:
+    """The package that learners have, for as long as the block lasts; None for a first release.
+
+    Raises:
+        DeckError: package, with why it cannot be read.
+    """
+    if file is None:
+        yield NONE
+        return
+    with tempfile.TemporaryDirectory(prefix="deckwright-") as folder, ExitStack() as stack:
+        collection = Path(folder) / "collection"
+        with reading(file) as package:
+            package.write_collection(collection)
+            connection = stack.enter_context(opened(collection))
+            memory = memory_from_json(package.memory)
+            baseline = baseline_of(connection, collection, memory)
+        # Outside: what goes wrong from here on is not the package's fault.
+        yield replace(baseline, media=lambda: media_hashes(file))
+
+
+def baseline_of(connection: sqlite3.Connection, file: Path, memory: Memory) -> Baseline:
+    """All that an open collection holds, which lies at `file`."""
+    decks = read_decks(connection)
+    names = {key: deck[0] for key, deck in decks.items()}
+    notes = {note.guid: note for note in old_notes(connection, names)}
+    return Baseline(
+        notes=notes,
+        notetypes=read_notetypes(connection),
+        decks=dict(sorted(decks.values())),
+        deck_ids={name: deck_id for deck_id, name in names.items()},
+        memory=memory,
+        collection=file,
+        read=lambda guid: note_of(connection, notes[guid].id, names),
+        note_ids={note.id for note in notes.values()},
+        card_ids={card[1] for note in notes.values() for card in note.cards},
+    )
+
+
+@contextmanager
+def open_collection(file: Path, ids: Mapping[str, int], memory: Memory) -> Iterator[Baseline]:
+    """A collection of ours, with these notes of it only (guid -> id), while the block lasts."""
+    with opened(file) as connection:
+        decks = read_decks(connection)
+        names = {key: deck[0] for key, deck in decks.items()}
+        wanted = ",".join(str(id_) for id_ in ids.values())
+        notes = {note.guid: note for note in old_notes(connection, names, wanted)}
+        yield Baseline(
+            notes=notes,
+            notetypes=read_notetypes(connection),
+            decks=dict(sorted(decks.values())),
+            deck_ids={name: deck_id for deck_id, name in names.items()},
+            memory=memory,
+            collection=file,
+            read=lambda guid: note_of(connection, notes[guid].id, names),
+            note_ids=_Ids(connection, "notes"),
+            card_ids=_Ids(connection, "cards"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ids:
+    """The ids of a table, looked up one by one."""
+
+    connection: sqlite3.Connection
+    table: str
+
+    def __contains__(self, id_: object) -> bool:
+        query = f"SELECT 1 FROM {self.table} WHERE id = ?"  # noqa: S608 (our own word)
+        return bool(self.connection.execute(query, (id_,)).fetchone())
+
+
+def old_notes(
+    connection: sqlite3.Connection, decks: Mapping[int, str], ids: str | None = None
+) -> Iterator[OldNote]:
+    """Notes of a collection by id, without their texts: all, or those with `ids` (with commas)."""
+    which = "" if ids is None else f"WHERE id IN ({ids})"
+    whose = "" if ids is None else f"WHERE nid IN ({ids})"
+    cards: dict[int, list[OldCard]] = {}
+    for note_id, ord_, card_id, deck_id, due in connection.execute(
+        f"SELECT nid, ord, id, did, due FROM cards {whose} ORDER BY nid, ord, id"  # noqa: S608 (ours)
+    ):
+        card = (int(ord_), int(card_id), decks.get(deck_id, ""), int(due))
+        cards.setdefault(note_id, []).append(card)
+    for note_id, guid, notetype, mod, tags, fields in connection.execute(
+        f"SELECT id, guid, mid, mod, tags, flds FROM notes {which} ORDER BY id"  # noqa: S608 (ours)
+    ):
+        digest = digest_of(f"{tags.strip(' ')}\x1f{fields}".encode())
+        its_cards = tuple(cards.pop(note_id, ()))
+        yield OldNote(str(guid), int(note_id), int(notetype), int(mod), digest, its_cards)

@@ -1,0 +1,171 @@
+"""A large file -> a member of a zip, deflated in pieces on every core, always to the same bytes.
+
+The pieces are independent of each other, so that those which did not change since the last build
+need not be deflated again: they are copied from the last package.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import zipfile
+import zlib
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from copy import copy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+PIECE = 1 << 20  # bytes
+LEVEL = 1  # 6 would make a fifth less, and take three times as long; see docs/performance.md
+_ZIP64 = 1 << 31  # bytes, from which a zip needs longer numbers
+_HEADER, _NAME_LENGTH = 30, 26  # bytes of a member's header, and where the length of its name is
+_LAST = b"\x03\x00"  # an empty block, which ends a deflate stream
+
+
+class Piece(NamedTuple):
+    """A piece by two sums of its bytes (CRC-32 and Adler-32); deflated, its length and CRC-32."""
+
+    crc: int
+    adler: int
+    length: int
+    packed_crc: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The pieces of a member of the package `file`, whose data begin at byte `start` of it."""
+
+    file: Path
+    start: int
+    pieces: tuple[Piece, ...]
+
+    @classmethod
+    def of(cls, file: Path, start: int, pieces: Iterable[Iterable[int]]) -> Pieces:
+        """From plain tuples."""
+        return cls(file, start, tuple(map(Piece._make, pieces)))
+
+
+def add_deflated(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: Path, last: Pieces | None
+) -> tuple[int, tuple[Piece, ...]]:
+    """Add a file under the name and with the attributes of `member`; gives where its data begin.
+
+    Pieces that are as they were in `last` are copied from there.
+
+    zipfile (Python 3.11 to 3.14) deflates on one core and in one stream only; its own header and
+    list are used here, and tests/package/test_deflate.py reads the result with zipfile.
+    """
+    stream = archive.fp
+    assert stream is not None
+    member.compress_type = zipfile.ZIP_DEFLATED
+    member.file_size = file.stat().st_size
+    member.header_offset = stream.tell()
+    member.CRC = member.compress_size = 0
+    zip64 = member.file_size > _ZIP64
+    stream.write(member.FileHeader(zip64))
+    start = stream.tell()
+    pieces: list[Piece] = []
+    for data, piece, crc in _deflated(file, last):
+        stream.write(data)
+        pieces.append(piece)
+        member.compress_size += len(data)
+        member.CRC = crc
+    stream.write(_LAST)
+    member.compress_size += len(_LAST)
+    end = stream.tell()
+    stream.seek(member.header_offset)
+    stream.write(member.FileHeader(zip64))
+    stream.seek(end)
+    archive.filelist.append(member)
+    archive.NameToInfo[member.filename] = member
+    archive.start_dir = end
+    archive._didModify = True  # type: ignore[attr-defined]  # noqa: SLF001
+    return start, tuple(pieces)
+
+
+def _deflated(file: Path, last: Pieces | None) -> Iterator[tuple[bytes, Piece, int]]:
+    """The pieces deflated, each with the CRC-32 of all of the file up to its end."""
+    threads = os.cpu_count() or 1
+    waiting: deque[tuple[Future[bytes] | bytes, int, int, int]] = deque()
+    old = last.pieces if last else ()
+    offset = last.start if last else 0
+    crc = 0
+    with ThreadPoolExecutor(threads) as pool, file.open("rb") as source, _open(last) as packed:
+        index = 0
+        while data := source.read(PIECE):
+            crc = zlib.crc32(data, crc)
+            sums = zlib.crc32(data), zlib.adler32(data)
+            before = old[index] if index < len(old) else None
+            made = _copied(packed, offset, before) if before and before[:2] == sums else b""
+            waiting.append((made or pool.submit(deflated_piece, data), *sums, crc))
+            offset += before.length if before else 0
+            index += 1
+            if len(waiting) > 2 * threads:
+                yield _done(waiting.popleft())
+        while waiting:
+            yield _done(waiting.popleft())
+
+
+def _done(item: tuple[Future[bytes] | bytes, int, int, int]) -> tuple[bytes, Piece, int]:
+    made, crc, adler, so_far = item
+    data = made if isinstance(made, bytes) else made.result()
+    return data, Piece(crc, adler, len(data), zlib.crc32(data)), so_far
+
+
+def _copied(packed: BinaryIO, offset: int, piece: Piece) -> bytes:
+    """A piece as it lies in the last package; nothing if that is not what it was."""
+    packed.seek(offset)
+    data = packed.read(piece.length)
+    return data if zlib.crc32(data) == piece.packed_crc else b""
+
+
+def _open(last: Pieces | None) -> BinaryIO:
+    return Path(last.file if last else os.devnull).open("rb")
+
+
+def copy_member(
+    old: zipfile.ZipFile, member: zipfile.ZipInfo, archive: zipfile.ZipFile
+) -> None:
+    """Copy a member from one zip to another as it lies there, packed."""
+    source, target = old.fp, archive.fp
+    assert source is not None
+    assert target is not None
+    source.seek(member.header_offset + _NAME_LENGTH)
+    name_length, extra_length = struct.unpack("<HH", source.read(4))
+    rest = name_length + extra_length + member.compress_size
+    source.seek(member.header_offset)
+    copied = copy(member)
+    copied.header_offset = target.tell()
+    length = _HEADER + rest
+    while length > 0 and (data := source.read(min(length, PIECE))):
+        target.write(data)
+        length -= len(data)
+    archive.filelist.append(copied)
+    archive.NameToInfo[copied.filename] = copied
+    archive.start_dir = target.tell()
+
+
+def wrong_pieces(file: Path, start: int, pieces: tuple[Piece, ...], last: Pieces) -> list[int]:
+    """The pieces of a package (from 0) that do not lie on disk as they were written.
+
+    Those that were not in the last package are unpacked again.
+    """
+    wrong = []
+    with file.open("rb") as source:
+        source.seek(start)
+        for index, piece in enumerate(pieces):
+            data = source.read(piece.length)
+            right = zlib.crc32(data) == piece.packed_crc
+            if right and piece not in last.pieces[index : index + 1]:
+                right = zlib.crc32(zlib.decompressobj(-zlib.MAX_WBITS).decompress(data)) == piece.crc
+            wrong += [] if right else [index]
+    return wrong
+
+
+def deflated_piece(data: bytes) -> bytes:
+    """One piece of a deflate stream, which neither ends it nor looks back at what came before."""
+    deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return deflate.compress(data) + deflate.flush(zlib.Z_FULL_FLUSH)

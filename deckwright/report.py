@@ -1,0 +1,62 @@
+"""What a build starts from and what it says at its end: plain data, quick to load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+Thing = TypeVar("Thing")
+
+
+class Watch(Protocol):
+    """Goes through the things of a stage, and may show how far it has come."""
+
+    def __call__(self, stage: str, things: Sequence[Thing]) -> Iterable[Thing]:
+        """The same things, one after the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What a build starts from: the file that learners have, if any, and the times.
+
+    `build_time` is the time of whatever changed, `now` that of the clock: seconds since 1970.
+    `jobs` is the number of processes, 0 for one a core; `cached` says whether there is a cache.
+    """
+
+    baseline: Path | None
+    build_time: int
+    now: int
+    jobs: int = 0
+    cached: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A deck in numbers; `new` to `removed` are notes. `same`: the last release holds all of it."""
+
+    deck: str
+    cards: int
+    media: int
+    references: int
+    new: int
+    changed: int
+    unchanged: int
+    removed: int
+    notes_by_type: Mapping[str, int]
+    notes_by_deck: Mapping[str, int]
+    same: bool
+
+    @property
+    def notes(self) -> int:
+        """The number of notes."""
+        return self.new + self.changed + self.unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What went into a package, and its `size` in bytes."""
+
+    summary: Summary
+    size: int

@@ -1,0 +1,56 @@
+"""What a cache was made from, in one value: if any of it changes, nothing in it is believed."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import sys
+import zlib
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import deckwright
+from deckwright.notetypes.files import template_files
+from deckwright.vault.project import Project
+
+# By the names under which Python imports them: asking for their versions takes 0.1 s.
+_LIBRARIES = ("PIL", "frontmatter", "genanki", "jinja2", "markdown", "pygments", "yaml")
+
+
+def fingerprint(project: Project) -> bytes:
+    """16 bytes that stand for this program, its libraries, the configuration and the templates."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in _parts(project):
+        digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.digest()
+
+
+def _parts(project: Project) -> Iterator[str]:
+    yield from (sys.version, sqlite3.sqlite_version, zlib.ZLIB_RUNTIME_VERSION)
+    yield from map(_installed, _LIBRARIES)
+    here = Path(deckwright.__file__).parent
+    yield from (_stamp(file) for file in sorted(here.rglob("*.py")))
+    yield repr((project.root, project.config, project.source, project.name, project.deck))
+    yield repr((project.typed, project.configured))
+    for file in template_files(project.root / project.config.templates):
+        yield f"{file}:{_content(file)}"
+    if project.config.tags.dictionary:
+        yield _content(project.root / project.config.tags.dictionary)
+
+
+def _installed(library: str) -> str:
+    spec = find_spec(library)
+    return _stamp(Path(spec.origin)) if spec and spec.origin else f"no {library}"
+
+
+def _stamp(file: Path) -> str:
+    status = file.stat()
+    return f"{file}:{status.st_mtime_ns}:{status.st_size}"
+
+
+def _content(file: Path) -> str:
+    try:
+        return hashlib.blake2b(file.read_bytes(), digest_size=16).hexdigest()
+    except OSError as error:
+        return f"unreadable: {error.strerror}"

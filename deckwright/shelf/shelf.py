@@ -1,0 +1,172 @@
+"""The cache of a vault: the sheets of its files, and the texts of its notes.
+
+It can be deleted at any time and never changes a byte of the result: it is believed only where all
+that it was made from is the same. It lies in the user's cache folder, since a vault may be synced.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from deckwright.shelf.fingerprint import fingerprint
+from deckwright.shelf.texts import Texts
+from deckwright.vault.files import Listing, Stamp
+from deckwright.vault.project import Project
+
+_FILE = "shelf.sqlite"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sheets (path TEXT PRIMARY KEY, sheet BLOB) WITHOUT ROWID;
+"""
+_BROKEN = (sqlite3.Error, OSError, ValueError, EOFError, TypeError)
+_TICK = 2_000_000_000  # nanoseconds: within one, a file may change twice and keep its time
+_FORGOTTEN = 60 * 24 * 3600  # seconds after which the cache of a vault that is gone is thrown away
+
+
+class Shelf:
+    """What is kept of a vault between builds; `texts` are those of its notes."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+        self.collection = folder / "collection"  # of the last package, unpacked
+        self.texts = Texts(folder)
+        self._connection = connection
+        self._began = time.time_ns()
+        self.stamps: dict[str, tuple[int, int, int]] = self.fact("stamps") or {}
+
+    def fact(self, name: str) -> Any:
+        """What was kept under a name; None for nothing."""
+        row = self._connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return marshal.loads(row[0]) if row else None  # noqa: S302 (the user's own cache)
+
+    def keep_fact(self, name: str, value: Any) -> None:
+        """Keep a plain value under a name."""
+        self._connection.execute("REPLACE INTO facts VALUES (?, ?)", (name, marshal.dumps(value)))
+
+    def sheets(self, paths: Iterable[str] | None = None) -> dict[str, Any]:
+        """The packed sheets of these files, or of all, by path."""
+        query = "SELECT path, sheet FROM sheets"
+        if paths is None:
+            rows: Iterable[tuple[str, bytes]] = self._connection.execute(query)
+        else:
+            one = f"{query} WHERE path = ?"
+            rows = (row for p in paths for row in self._connection.execute(one, (p,)))
+        return {path: marshal.loads(sheet) for path, sheet in rows}  # noqa: S302
+
+    def keeping(self, sheets: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+        """The same pairs of a path and a packed sheet, each kept as it goes by."""
+        for path, sheet in sheets:
+            row = (path, marshal.dumps(sheet))
+            self._connection.execute("REPLACE INTO sheets VALUES (?, ?)", row)
+            yield path, sheet
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Let go of the sheets of files that are gone."""
+        self._connection.executemany("DELETE FROM sheets WHERE path = ?", ((p,) for p in paths))
+
+    def stale(self, listing: Listing) -> list[str]:
+        """The files that are new, or may have changed since they were last seen, in order."""
+        known = self.stamps.get
+        return [path for path, stamp in listing.stamps.items() if known(path) != stamp]
+
+    def keep_stamps(self, listing: Listing) -> None:
+        """Know these files again, but for those that may change yet within the same tick."""
+        self.stamps = {p: tuple(s) for p, s in listing.stamps.items() if self._is_old(s)}
+        self.keep_fact("stamps", self.stamps)
+        self.keep_fact("paths", listing.paths)
+
+    def _is_old(self, stamp: Stamp) -> bool:
+        return max(stamp.mtime, stamp.ctime) < self._began - _TICK
+
+    def commit(self) -> None:
+        """Have all of it on disk."""
+        self._connection.commit()
+
+
+@contextmanager
+def open_shelf(project: Project, *, cached: bool) -> Iterator[Shelf]:
+    """What is kept of a project, for as long as the block lasts; an empty one without a cache.
+
+    So too while another build has it, or where there can be none.
+    """
+    if cached:
+        folder = cache_folder(project)
+        connection = _opened(folder, fingerprint(project))
+        if connection:
+            with closing(connection):
+                yield from _lent(Shelf(folder, connection))
+            return
+    with TemporaryDirectory(prefix="deckwright-") as name:
+        with closing(_connected(Path(name))) as connection:
+            yield from _lent(Shelf(Path(name), connection))
+
+
+def _lent(shelf: Shelf) -> Iterator[Shelf]:
+    """The shelf, which is put in order when it comes back: also after an error or Ctrl-C."""
+    try:
+        yield shelf
+    finally:
+        shelf.commit()
+        shelf.texts.close()
+
+
+def cache_folder(project: Project) -> Path:
+    """Where the cache of a project lies."""
+    name = hashlib.blake2b(str(project.root).encode(), digest_size=8).hexdigest()
+    return caches() / f"{project.root.name or 'root'}-{name}"
+
+
+def caches() -> Path:
+    """The folder of all caches: DECKWRIGHT_CACHE, or the user's own cache folder."""
+    named = os.environ.get("DECKWRIGHT_CACHE")
+    if named:
+        return Path(named)
+    from platformdirs import user_cache_path  # it is needed for this alone
+
+    return user_cache_path("deckwright", appauthor=False)
+
+
+def _opened(folder: Path, key: bytes) -> sqlite3.Connection | None:
+    """The cache in this folder, emptied if it was made otherwise; None if we cannot have it."""
+    for _ in range(2):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            connection = _connected(folder)
+            row = connection.execute("SELECT value FROM facts WHERE name = 'key'").fetchone()
+            if row and row[0] == key:
+                return connection
+            _empty(folder, connection)
+            connection.execute("REPLACE INTO facts VALUES ('key', ?)", (key,))
+            connection.commit()
+            return connection
+        except sqlite3.OperationalError:
+            return None  # another build has it
+        except (sqlite3.Error, OSError):
+            with suppress(OSError):
+                shutil.rmtree(folder)
+    return None
+
+
+def _connected(folder: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(folder / _FILE, timeout=0)
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.executescript(f"BEGIN EXCLUSIVE; {_SCHEMA} COMMIT;")
+    return connection
+
+
+def _empty(folder: Path, connection: sqlite3.Connection) -> None:
+    connection.execute("DELETE FROM facts")
+    connection.execute("DELETE FROM sheets")
+    for file in folder.iterdir():
+        if file.name.startswith(("texts-", "collection")):
+            file.unlink()

@@ -1,0 +1,181 @@
+"""What a build keeps never changes a byte of what the next one makes, nor a word that it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from deckwright.shelf import shelf as module
+from tests.conftest import Deckwright
+
+# How many sequences of edits are tried: a release is tried with a thousand.
+EXAMPLES = int(os.environ.get("WARM_EXAMPLES", "40"))
+
+NOTE = """---
+id: {id}
+tags: [a/b, {tag}]
+{more}
+---
+
+# Question
+{question}
+
+# Answer
+{answer}
+"""
+CONFIG = '[tool.deckwright]\nname = "warm"\ndeck = "{deck}"\n'
+TEXTS = (
+    "Renin comes from the **kidney**.",
+    "Renin comes from the **kidney**, ACE from the **lung**.",
+    "The {{c1::aorta}} leaves the {{c3::left ventricle}}.",
+    "No cloze here, only *words*.",
+    "",
+    "- one\n- **two**\n  - three",
+    "See [[b]] and [[heart]].",
+    "![[picture.png]] and **text**",
+    "![[heart]]",
+    "![[heart#Valves]] **x**",
+    "**never closed",
+    "{{c1::never closed",
+    "| a | b |\n|---|---|\n| **c** | d |",
+    "$x_1$ and **money** for $5",
+)
+NAMES = ("a", "b", "c", "sub/d", "sub/e", "z")
+PICTURES = (b"\x89PNG\r\n\x1a\n one", b"\x89PNG\r\n\x1a\n two")
+
+
+@dataclass
+class Vault:
+    """A vault on disk, its package, and all that a build said of it."""
+
+    root: Path
+    clock: int = 1_760_000_000
+    notes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def package(self) -> Path:
+        return self.root.parent / "warm.apkg"
+
+    def write(self, path: str, text: str | bytes) -> None:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    def note(self, name: str, **values: str) -> None:
+        """Write a note, or change some values of it."""
+        blank = {"id": f"warm{name[-1]}", "tag": "t", "more": "", "question": TEXTS[0],
+                 "answer": "Yes."}  # fmt: skip
+        self.notes[name] = {**self.notes.get(name, blank), **values}
+        self.write(f"{name}.md", NOTE.format(**self.notes[name]))
+
+    def build(self, output: Path, baseline: Path | str, *options: str) -> dict[str, Any]:
+        os.environ["SOURCE_DATE_EPOCH"] = str(self.clock)
+        try:
+            result = Deckwright()(
+                *("build", "--root", self.root, "-o", output, "--baseline", baseline),
+                *("--format", "json", *options),
+            )
+        finally:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        said = dict(json.loads(result.stdout))
+        return {key: said[key] for key in said if key not in ("seconds", "file")}
+
+    def warm_and_cold(self) -> None:
+        """Build with all that is kept, and without: both say and make the same."""
+        self.clock += 1000
+        cold = self.root.parent / "cold.apkg"
+        last = self.root.parent / "last.apkg"
+        before = self.package.exists()
+        if before:
+            shutil.copyfile(self.package, last)
+        cold.unlink(missing_ok=True)
+
+        said = self.build(cold, last if before else "none", "--no-cache")
+        said_warm = self.build(self.package, self.package if before else "none")
+
+        assert said_warm == said
+        if said["ok"]:
+            assert self.package.read_bytes() == cold.read_bytes()
+
+
+Edit = Callable[[Vault], None]
+names, texts = st.sampled_from(NAMES), st.sampled_from(TEXTS)
+
+
+def _edits() -> st.SearchStrategy[Edit]:
+    def made(do: Callable[..., None], *values: st.SearchStrategy[Any]) -> st.SearchStrategy[Edit]:
+        return st.tuples(*values).map(lambda got: lambda vault: do(vault, *got))
+
+    def remove(vault: Vault, name: str) -> None:
+        if vault.notes.pop(name, None):
+            (vault.root / f"{name}.md").unlink()
+
+    def rename(vault: Vault, old: str, new: str) -> None:
+        if old in vault.notes and new not in vault.notes:
+            vault.notes[new] = vault.notes.pop(old)
+            (vault.root / f"{new}.md").parent.mkdir(exist_ok=True)
+            (vault.root / f"{old}.md").rename(vault.root / f"{new}.md")
+
+    def touch(vault: Vault, name: str) -> None:
+        if name in vault.notes:
+            (vault.root / f"{name}.md").touch()
+
+    def file(vault: Vault, path: str, text: str | bytes) -> None:
+        vault.write(path, text)
+
+    more = st.sampled_from(["", "order: 1", "deck: Other", "notetype: basic", "cloze: together"])
+    return st.one_of(
+        made(lambda v, n, t: v.note(n, question=t), names, texts),
+        made(lambda v, n, t: v.note(n, answer=t), names, texts),
+        made(lambda v, n, t: v.note(n, question=t), names, texts),
+        made(lambda v, n, t: v.note(n, tag=t), names, st.sampled_from(["t", "u v", "x::y"])),
+        made(lambda v, n, t: v.note(n, more=t), names, more),
+        made(lambda v, n, t: v.note(n, id=t), names, st.sampled_from(["warma", "warmb", "new"])),
+        made(remove, names),
+        made(rename, names, names),
+        made(touch, names),
+        made(file, st.just("media/picture.png"), st.sampled_from(PICTURES)),
+        made(file, st.just("pictures/picture.png"), st.just(PICTURES[1])),
+        made(file, st.just("heart.md"), st.sampled_from(["# Valves\nfour\n", "# Valves\n4\n"])),
+        made(file, st.just("sub/heart.md"), st.just("# Valves\nanother\n")),
+        made(file, st.just("pyproject.toml"), st.sampled_from([CONFIG.format(deck="D"),
+                                                               CONFIG.format(deck="E")])),
+        made(lambda _: None),
+    )  # fmt: skip
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(
+    steps=st.lists(st.lists(_edits(), min_size=1, max_size=3), min_size=1, max_size=6),
+    trusting=st.booleans(),
+)
+def test_warm_equals_cold(steps: list[list[Edit]], *, trusting: bool) -> None:
+    """`trusting`: as if all files had stood still for a while, so that their times are believed."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_TICK", -(10**12) if trusting else 2 * 10**9)
+        vault = Vault(Path(folder) / "vault")
+        vault.root.mkdir()
+        vault.write("pyproject.toml", CONFIG.format(deck="D"))
+        vault.write("media/picture.png", PICTURES[0])
+        vault.write("heart.md", "# Valves\nfour\n\n# Walls\nthree\n")
+        for name in NAMES[:3]:
+            vault.note(name)
+        vault.warm_and_cold()
+        for edits in steps:
+            for edit in edits:
+                edit(vault)
+            vault.warm_and_cold()
