@@ -52,7 +52,7 @@ def note(number: int, export: float = 0.5) -> tuple[str, str]:
     folder = FOLDERS[number * 7 % len(FOLDERS)]
     exported = words.chance() < export
     matter = _front_matter(number, words, folder, exported=exported)
-    text = _export_text(words) if exported else _markdown_text(words, number)
+    text = _export_text(words, number) if exported else _markdown_text(words, number)
     return f"{folder.path}/{_name(number)}.md", f"---\n{matter}---\n\n{text}"
 
 
@@ -134,9 +134,9 @@ def _tag_lines(words: Words, folder: Folder, *, exported: bool) -> list[str]:
     return lines
 
 
-def _export_text(words: Words) -> str:
+def _export_text(words: Words, number: int) -> str:
     """Two single lines without HTML; runs of blanks stand for lost line breaks."""
-    question = _question(words, odd_stars=_ODD_STARS)
+    question = _question(words, number, odd_stars=_ODD_STARS)
     answer = _paragraph(words)
     for _ in range(words.below(3)):
         answer += ("  " if words.below(3) else "    ") + _paragraph(words)
@@ -151,7 +151,7 @@ def _csv(field: str) -> str:
 
 
 def _markdown_text(words: Words, number: int) -> str:
-    question = _question(words, odd_stars=0)
+    question = _question(words, number, odd_stars=0)
     blocks = [_paragraph(words) for _ in range(1 + words.below(3))]
     for share, block in _BLOCKS:
         if words.chance() < share:
@@ -165,17 +165,18 @@ def _markdown_text(words: Words, number: int) -> str:
     return f"# Question\n{question}\n\n---\n\n# Answer\n" + "\n\n".join(blocks) + "\n"
 
 
-def _question(words: Words, odd_stars: float) -> str:
-    """One to four clozes, or one note in twenty without."""
+def _question(words: Words, number: int, odd_stars: float) -> str:
+    """One to four clozes, or one note in twenty without; no other question has its number."""
+    case = f"Case {number}: "
     if words.chance() < _BASIC_SHARE:
-        return words.asked()
+        return case + words.asked()
     drawn = words.chance()
     clozes = 1 + next(n for n, share in enumerate(_CLOZES) if drawn < share)
 
     def bold(word: str) -> str:
         return f"**{word}***" if words.chance() < odd_stars else f"**{word}**"
 
-    return words.statement(clozes, bold)
+    return case + words.statement(clozes, bold)
 
 
 def _paragraph(words: Words) -> str:

@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from deckwright.data import Deck, Slip
-from deckwright.notes.references import References
-from deckwright.notes.render import Renderer
 from deckwright.notes.sheet import Sheet
 from deckwright.notes.vault import open_vault
 from deckwright.package.baseline import Baseline, open_collection
@@ -107,7 +105,7 @@ def read_edits(  # noqa: PLR0913 (what a build knows)
     stale: list[str],
 ) -> Edits | None:
     """The edited files and the plan of the notes in them; None where more than they changed."""
-    before = {path: unpacked(values) for path, values in shelf.sheets(stale).items()}
+    before = {path: unpacked(data) for path, data in shelf.sheets(stale).items()}
     if len(before) < len(stale) or last.leaned_on.intersection(stale):
         return None
     ids = shelf.fact("ids")
@@ -115,9 +113,7 @@ def read_edits(  # noqa: PLR0913 (what a build knows)
     memory = memory_from_json(last.memory.encode())
     with open_collection(shelf.collection, wanted, memory) as baseline:
         vault = open_vault(project, listing, baseline.notetype_ids)
-        marks = project.config.cloze.marks
-        renderer = Renderer(vault.notetypes, vault.media, References(vault), marks)
-        desk = Desk(vault, renderer, shelf.texts)
+        desk = Desk(vault, shelf.texts)
         sheets = {path: desk.sheet(path) for path in stale}
         if not all(_only_edited(before[path], sheets[path]) for path in stale):
             return None

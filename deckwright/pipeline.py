@@ -10,8 +10,6 @@ from deckwright.notes.check import check_notes, no_notes
 from deckwright.notes.media import media_of
 from deckwright.notes.mediacheck import check_files, check_unused
 from deckwright.notes.order import in_curriculum_order
-from deckwright.notes.references import References
-from deckwright.notes.render import Renderer
 from deckwright.notes.sheet import Sheet
 from deckwright.notes.vault import Vault, open_vault
 from deckwright.notetypes.load import notetypes_of
@@ -174,9 +172,8 @@ def read_sheets(
     paths = note_files(vault.files, project.only)
     known = known_sheets(shelf, listing, paths, project.root, vault.pinned)
     unknown = [path for path in paths if path not in known]
-    renderer = Renderer(vault.notetypes, vault.media, References(vault), project.config.cloze.marks)
-    made = make_sheets(unknown, Desk(vault, renderer, shelf.texts), jobs)
+    made = make_sheets(unknown, Desk(vault, shelf.texts), jobs)
     fresh = zip(watch("reading", unknown), made, strict=True)
-    known.update((path, unpacked(values)) for path, values in shelf.keeping(fresh))
+    known.update((path, unpacked(data)) for path, data in shelf.keeping(fresh))
     shelf.keep_stamps(listing)
     return {path: known[path] for path in paths}

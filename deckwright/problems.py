@@ -107,6 +107,8 @@ class Problems:
     @property
     def in_order(self) -> tuple[Problem, ...]:
         """All problems by place (path, line, column), each once."""
+        if not self._found:
+            return ()
         return tuple(sorted(dict.fromkeys(self._found), key=lambda p: (p.where, p.code, p.message)))
 
     @property

@@ -11,11 +11,19 @@ from deckwright.problems import Problem, Where, warning
 from deckwright.vault.media import SOUNDS, VIDEOS
 
 _SIZE = re.compile(r"(?:^|\|)\s*(\d+)(?:\s*x\s*(\d+))?\s*$")
+_MARK = re.compile(r"[*_=~`\\]|\{\{c")
+_MARKED = re.compile(
+    r"(?<!\\)(?P<mark>\*\*|~~|==|`+|(?<![\w*])\*|(?<!\w)__?)(?=\S)(?P<words>.+?)(?<=\S)(?P=mark)"
+    r"(?!(?<=_)\w)"
+)
+_CLOZE = re.compile(r"\{\{c[\d,]+::((?:[^{}:]|:(?!:))*)(?:::[^{}]*)?\}\}")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _QUERY = re.compile(r"[?#].*", re.DOTALL)
 
 
 def picture(source: str, name: str, label: str, title: str) -> str:
     """An `<img>`; `label` is its text for those who cannot see it, and its size in pixels."""
+    label = _words(label) if _MARK.search(label) else label
     size = _SIZE.search(label)
     alt = unsized(label) or posixpath.splitext(posixpath.basename(unquote(name)))[0]
     attributes = [f'src="{escape(source)}"', f'alt="{escape(alt)}"']
@@ -25,6 +33,14 @@ def picture(source: str, name: str, label: str, title: str) -> str:
     if title:
         attributes.append(f'title="{escape(title)}"')
     return f"<img {' '.join(attributes)}>"
+
+
+def _words(label: str) -> str:
+    """The label without the marks of bold, code, clozes and the like, which no picture shows."""
+    before = ""
+    while label != before:
+        before, label = label, _CLOZE.sub(r"\1", _MARKED.sub(r"\g<words>", label))
+    return _ESCAPED.sub(r"\1", label)
 
 
 def remote(address: str, label: str, title: str) -> str:

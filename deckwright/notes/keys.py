@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
+from os.path import commonprefix
 from typing import cast, get_args
 
 from deckwright.data import FrontMatter, Numbering
 from deckwright.notetypes.load import FilledNotetype, variable
-from deckwright.problems import DeckError, Problem, did_you_mean, near, warning
+from deckwright.problems import DeckError, Problem, did_you_mean, warning
 from deckwright.vault.config import Config
 
 KNOWN_KEYS = (
@@ -16,7 +17,8 @@ KNOWN_KEYS = (
     *("created", "updated", "specialty", "specialty_id"),
 )
 
-
+_OF_OTHERS = frozenset({"source"})  # Obsidian's Web Clipper writes it into every note
+_SHORTEST, _SHORT = 3, 4
 _NUMBERINGS = get_args(Numbering)
 
 # What field expressions know of a note besides its front matter and sections.
@@ -101,7 +103,7 @@ def _is_date(text: str) -> bool:
 
 
 def near_keys(matter: FrontMatter, used: frozenset[str]) -> list[Problem]:
-    """A warning for every unknown key that is nearly a known one.
+    """A warning for every unknown key that is a known one but for a slip of a finger.
 
     `used` are the names that field expressions use: such a key is known in this vault.
     """
@@ -119,5 +121,25 @@ def near_keys(matter: FrontMatter, used: frozenset[str]) -> list[Problem]:
 
 @lru_cache(maxsize=1024)
 def _nearly_known(key: str) -> str:
-    meant = near(key, KNOWN_KEYS)
-    return meant if meant and abs(len(meant) - len(key)) < 2 else ""  # noqa: PLR2004
+    written = _spelt(key)
+    if written in _OF_OTHERS:
+        return ""
+    return next((known for known in KNOWN_KEYS if _is_slip(written, known)), "")
+
+
+def _is_slip(written: str, known: str) -> bool:
+    """Whether it is the known key but for its spelling, or for one slip of a finger.
+
+    In a short word another letter makes another word: `time` is no `type`.
+    """
+    if written == known or abs(len(written) - len(known)) > 1 or len(known) < _SHORTEST:
+        return written == known
+    start = len(commonprefix([written, known]))
+    one, other = written[start:], known[start:]
+    swapped = one[:2] == other[:2][::-1] and one[2:] == other[2:]
+    replaced = len(known) > _SHORT and len(one) == len(other) and one[1:] == other[1:]
+    return one[1:] == other or one == other[1:] or swapped or replaced
+
+
+def _spelt(key: str) -> str:
+    return key.casefold().replace("-", "_").replace(" ", "_")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from deckwright.data import Dialect, Section
 from deckwright.problems import Problem, warning
-from deckwright.text.lines import table_end
+from deckwright.text.lines import CONTAINERS, table_end
 from deckwright.text.spans import Span, find_spans, span_at
 
 _COMMENT_START = re.compile(r"<!--|%%(?<!%%%)(?<!\d%%)(?<!\d %%)(?!%)")
@@ -95,6 +95,7 @@ def _lost_cells(section: Section, spans: tuple[Span, ...]) -> Iterator[Problem]:
     bare = [row.lstrip("> \t") for row in rows] if dashes else []
     end = 0
     for at in dashes:
+        bare[at - 1] = CONTAINERS.sub("", bare[at - 1], count=1)  # a table may begin an item
         if at < max(end, 1) or "|" not in bare[at - 1] or not _DELIMITERS.fullmatch(bare[at]):
             continue
         wanted, width = _cells(bare[at - 1]), _cells(bare[at])

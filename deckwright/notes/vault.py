@@ -7,7 +7,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from deckwright.notes.media import MediaFolder
@@ -38,6 +38,10 @@ class Vault:
     listing: Listing
     media: MediaFolder
     pinned: Mapping[str, str]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """In another process a vault is opened again: compiled templates cannot be sent there."""
+        return _opened_again, (self.project, self.listing, self.pinned)
 
     @cached_property
     def files(self) -> tuple[str, ...]:
@@ -137,3 +141,7 @@ def open_vault(
     keys = {filled.notetype.id: key for key, filled in notetypes.items()}
     pinned = {guid: keys[id_] for guid, id_ in notetype_ids.items() if id_ in keys}
     return Vault(project, notetypes, tag_rules, listing, media, pinned)
+
+
+def _opened_again(project: Project, listing: Listing, pinned: Mapping[str, str]) -> Vault:
+    return replace(open_vault(project, listing, {}), pinned=pinned)

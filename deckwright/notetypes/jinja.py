@@ -29,6 +29,7 @@ RAISED = (
     ValueError,
 )
 
+
 @dataclass(frozen=True)
 class Templates:
     """The folders in which templates are looked up, the first that has one wins.

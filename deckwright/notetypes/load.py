@@ -30,6 +30,7 @@ _FIELD_KEYS = ("name", "id", "value", "description", "font", "size", "rtl", "pla
 # A field of such a name is known to expressions with a `_` behind it.
 _WORDS_OF_JINJA = frozenset("and else false if in is none not or recursive self true".split())
 
+
 @dataclass(frozen=True, eq=False)
 class FilledNotetype:
     """A note type and what fills its fields."""
@@ -209,9 +210,7 @@ def _canonical(name: str) -> str:
     return kept.strip().lstrip("#/^ ").strip()
 
 
-def notetypes_of(
-    keys: Iterable[str], loaded: Mapping[str, FilledNotetype]
-) -> dict[str, Notetype]:
-    """The note types with these keys, by key, in the order of their ids: a package holds no others."""
+def notetypes_of(keys: Iterable[str], loaded: Mapping[str, FilledNotetype]) -> dict[str, Notetype]:
+    """The note types with these keys, by key, ordered by id: a package holds no others."""
     used = [loaded[key].notetype for key in set(keys)]
     return {notetype.key: notetype for notetype in sorted(used, key=lambda item: item.id)}

@@ -27,10 +27,12 @@ def known_sheets(
     found: dict[str, Sheet] = {}
     kept = shelf.sheets()
     for path in paths:
-        values = kept.get(path)
-        if values is None or (path in stale and not files.same_note(path, values[1])):
+        data = kept.get(path)
+        if data is None:
             continue
-        sheet = unpacked(values)
+        sheet = unpacked(data)
+        if path in stale and not files.same_note(path, sheet.digest):
+            continue
         if _is_true(sheet, files, pinned, stood=stood):
             found[path] = sheet
     return found

@@ -75,8 +75,9 @@ def last_build(shelf: Shelf) -> Last | None:
 
 
 def keep_last(shelf: Shelf, last: Last) -> None:
-    """Know what was built."""
+    """Know what was built from the sheets as they are now."""
     shelf.keep_fact("last", asdict(last))
+    shelf.goes_with_last = True
 
 
 def keep_notes(shelf: Shelf, notes: Iterable[tuple[int, Slip]]) -> None:

@@ -1,26 +1,25 @@
-"""Sheets as plain tuples, for another process or the disk, and back."""
+"""Sheets as bytes, for another process or the disk, and back."""
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Mapping
-from typing import Any, TypeAlias
 
 from deckwright.data import Slip
 from deckwright.notes.sheet import Sheet
-from deckwright.shelf.last import packed_problem, unpacked_problem
-
-Packed: TypeAlias = tuple[Any, ...]
+from deckwright.shelf.last import PackedProblem, packed_problem, unpacked_problem
 
 
-def packed(sheet: Sheet) -> Packed:
-    """A sheet as tuples of plain values, which `marshal` can write."""
+def packed(sheet: Sheet) -> bytes:
+    """A sheet as bytes."""
     slips = None if sheet.slips is None else tuple(map(tuple, sheet.slips))
-    return (slips, sheet.digest, tuple(map(packed_problem, sheet.problems)), *sheet[3:])
+    problems = tuple(map(packed_problem, sheet.problems))
+    return marshal.dumps((slips, sheet.digest, problems, *sheet[3:]))
 
 
-def unpacked(values: Packed) -> Sheet:
+def unpacked(data: bytes) -> Sheet:
     """The sheet that was packed."""
-    slips, digest, problems, *rest = values
+    slips, digest, problems, *rest = marshal.loads(data)  # noqa: S302 (our own process or cache)
     return Sheet(
         None if slips is None else tuple(map(Slip._make, slips)),
         digest,
@@ -29,7 +28,7 @@ def unpacked(values: Packed) -> Sheet:
     )
 
 
-def problems_by_file(sheets: Mapping[str, Sheet]) -> dict[str, tuple[Packed, ...]]:
+def problems_by_file(sheets: Mapping[str, Sheet]) -> dict[str, tuple[PackedProblem, ...]]:
     """The problems of each file that has some, packed, by its path."""
     return {
         path: tuple(map(packed_problem, sheet.problems))

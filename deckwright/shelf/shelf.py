@@ -39,6 +39,7 @@ class Shelf:
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
         self.collection = folder / "collection"  # of the last package, unpacked
         self.texts = Texts(folder)
+        self.goes_with_last = False  # whether the sheets are those of the last package
         self._connection = connection
         self._began = time.time_ns()
         self.stamps: dict[str, tuple[int, int, int]] = self.fact("stamps") or {}
@@ -52,7 +53,7 @@ class Shelf:
         """Keep a plain value under a name."""
         self._connection.execute("REPLACE INTO facts VALUES (?, ?)", (name, marshal.dumps(value)))
 
-    def sheets(self, paths: Iterable[str] | None = None) -> dict[str, Any]:
+    def sheets(self, paths: Iterable[str] | None = None) -> dict[str, bytes]:
         """The packed sheets of these files, or of all, by path."""
         query = "SELECT path, sheet FROM sheets"
         if paths is None:
@@ -60,14 +61,13 @@ class Shelf:
         else:
             one = f"{query} WHERE path = ?"
             rows = (row for p in paths for row in self._connection.execute(one, (p,)))
-        return {path: marshal.loads(sheet) for path, sheet in rows}  # noqa: S302
+        return dict(rows)
 
-    def keeping(self, sheets: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    def keeping(self, sheets: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
         """The same pairs of a path and a packed sheet, each kept as it goes by."""
-        for path, sheet in sheets:
-            row = (path, marshal.dumps(sheet))
+        for row in sheets:
             self._connection.execute("REPLACE INTO sheets VALUES (?, ?)", row)
-            yield path, sheet
+            yield row
 
     def forget(self, paths: Iterable[str]) -> None:
         """Let go of the sheets of files that are gone."""
@@ -80,16 +80,29 @@ class Shelf:
 
     def keep_stamps(self, listing: Listing) -> None:
         """Know these files again, but for those that may change yet within the same tick."""
-        self.stamps = {p: tuple(s) for p, s in listing.stamps.items() if self._is_old(s)}
+        latest = self._began - _TICK
+        self.stamps = {
+            path: stamp
+            for path, stamp in listing.stamps.items()
+            if stamp[0] < latest and stamp[1] < latest
+        }
         self.keep_fact("stamps", self.stamps)
         self.keep_fact("paths", listing.paths)
-
-    def _is_old(self, stamp: Stamp) -> bool:
-        return max(stamp.mtime, stamp.ctime) < self._began - _TICK
 
     def commit(self) -> None:
         """Have all of it on disk."""
         self._connection.commit()
+
+    def settle(self) -> None:
+        """Have it on disk, unless a package is known that it does not go with.
+
+        That is so after a check, and after a build that wrote nothing: the next build must find what
+        changed since the package, and not since then.
+        """
+        if self.goes_with_last or not self.fact("last"):
+            self._connection.commit()
+        else:
+            self._connection.rollback()
 
 
 @contextmanager
@@ -115,7 +128,7 @@ def _lent(shelf: Shelf) -> Iterator[Shelf]:
     try:
         yield shelf
     finally:
-        shelf.commit()
+        shelf.settle()
         shelf.texts.close()
 
 

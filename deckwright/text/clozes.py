@@ -105,7 +105,7 @@ def unpaired_bold(text: str, dialect: Dialect) -> tuple[int, ...]:
     return _bold(text, dialect).unpaired if "**" in text else ()
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _bold(text: str, dialect: Dialect) -> Found:
     return find_bold(text, find_spans(text, dialect))
 

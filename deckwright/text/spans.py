@@ -76,7 +76,7 @@ _BLOCK_END = re.compile(r"\n?(?:[ \t>]*(?:\n|$)|[ \t>]*(?:[-*+]|\d+[.)])[ \t]|[ 
 _UNQUOTED_LINE = re.compile(r"\n(?![ \t]*>)")
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def find_spans(text: str, dialect: Dialect) -> tuple[Span, ...]:
     r"""The spans of a text, from left to right, none inside another.
 

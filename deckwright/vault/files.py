@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TypeAlias
 
 from deckwright.data import Source
 from deckwright.problems import DeckError, Problem, Where
@@ -44,12 +44,8 @@ def _natural(part: str) -> tuple[tuple[int, int, str], ...]:
     )
 
 
-class Stamp(NamedTuple):
-    """By which a file that stood still is known: times in nanoseconds, `size` in bytes."""
-
-    mtime: int
-    ctime: int
-    size: int
+# By which a file that stood still is known: mtime and ctime in nanoseconds, and its size.
+Stamp: TypeAlias = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,44 +73,42 @@ def list_files(root: Path, folders: Iterable[str], known: Iterable[str] = ()) ->
     links: set[str] = set()
     for folder in folders:
         with suppress(OSError):  # such a folder there is not
-            _walk(root / folder, folder.strip("/"), found, links)
+            _walk(os.fspath(root / folder), folder.strip("/"), found, links)
     known = tuple(known)
     same = len(known) == len(found) and all(path in found for path in known)
     order = known if same else sorted(found, key=path_order)
     return Listing({path: found[path] for path in order}, tuple(sorted(links)))
 
 
-def _walk(folder: Path, path: str, found: dict[str, Stamp], links: set[str]) -> None:
+def _walk(folder: str, path: str, found: dict[str, Stamp], links: set[str]) -> None:
     inner: list[tuple[str, str]] = []
+    prefix = f"{path}/" if path else ""
     with os.scandir(folder) as entries:
         for entry in entries:
             name = entry.name
             if name.startswith("."):
                 continue
-            below = f"{path}/{name}" if path else name
+            below = prefix + name
             if entry.is_dir(follow_symlinks=False):
                 inner.append((entry.path, below))
             elif entry.is_symlink() and _leads_to_folder(entry):
                 links.add(below)
             else:
-                found[below] = _stamp(entry)
+                try:
+                    status = entry.stat()
+                except OSError:  # a link that leads nowhere: reading it will say so
+                    found[below] = (0, 0, -1)
+                else:
+                    found[below] = (status.st_mtime_ns, status.st_ctime_ns, status.st_size)
     for inner_folder, below in inner:
         with suppress(PermissionError):
-            _walk(Path(inner_folder), below, found, links)
+            _walk(inner_folder, below, found, links)
 
 
 def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
     with suppress(OSError):  # a ring of links
         return entry.is_dir()
     return False
-
-
-def _stamp(entry: os.DirEntry[str]) -> Stamp:
-    try:
-        status = entry.stat()
-    except OSError:  # a link that leads nowhere: reading it will say so
-        return Stamp(0, 0, -1)
-    return Stamp(status.st_mtime_ns, status.st_ctime_ns, status.st_size)
 
 
 def note_files(paths: Iterable[str], below: str) -> tuple[str, ...]:

@@ -122,7 +122,9 @@ def test_a_list_of_dates_is_no_date() -> None:
         ("Type", "type"),
         ("typ", "type"),
         ("sorces", "sources"),
-        ("source", "sources"),
+        ("soruces", "sources"),
+        ("sourses", "sources"),
+        ("speciality", "specialty"),
         ("note-type", "notetype"),
         ("specialty-id", "specialty_id"),
         ("Created", "created"),
@@ -156,6 +158,19 @@ def test_a_key_that_is_nearly_a_known_one_is_told(key: str, meant: str) -> None:
         "tags_old",
         "category",
         "status",
+        "related",
+        "up",
+        "uid",
+        "time",
+        "source",
+        "update_frequency",
+        "cards-deck",
+        "sr-due",
+        "kanban-plugin",
+        "cssclass",
+        "alias",
+        "rating",
+        "date created",
     ],
 )
 def test_other_keys_are_the_authors_own(key: str) -> None:
@@ -168,11 +183,11 @@ def test_known_keys_are_known(key: str) -> None:
 
 
 def test_a_key_that_a_field_uses_is_known() -> None:
-    assert near_keys(matter(source="x"), frozenset({"source"})) == []
+    assert near_keys(matter(deks="x"), frozenset({"deks"})) == []
 
 
 def test_a_key_beside_the_one_that_it_resembles_is_told_as_well() -> None:
     """What stands there would be lost without a word."""
-    found = near_keys(matter(source="x", sources="y"), frozenset())
+    found = near_keys(matter(sorces="x", sources="y"), frozenset())
 
     assert [problem.hint for problem in found] == ["did you mean sources?"]

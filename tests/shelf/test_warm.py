@@ -103,7 +103,7 @@ class Vault:
         said = self.build(cold, last if before else "none", "--no-cache")
         said_warm = self.build(self.package, self.package if before else "none")
 
-        assert said_warm == said
+        assert said_warm == said, (said_warm["problems"], said["problems"])
         if said["ok"]:
             assert self.package.read_bytes() == cold.read_bytes()
 
