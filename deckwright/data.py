@@ -65,7 +65,8 @@ class Note:
 
     `sections` has one entry a heading, by its field's name; `order` is None where the author gave
     none; `guid_written` is False when the guid came from the path for want of an `id`. `meant` is
-    the note type (its key) that the text asks for, "" where the author named one.
+    the note type (its key) that the text asks for, "" where the author named one. `definitions` are
+    the footnotes and addresses of links of the whole file.
     """
 
     guid: str
@@ -80,6 +81,7 @@ class Note:
     front_matter: FrontMatter
     where: Where
     meant: str = ""
+    definitions: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

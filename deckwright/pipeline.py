@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 
 from deckwright.data import Deck, Slip
 from deckwright.notes.check import check_notes, no_notes
@@ -14,6 +16,7 @@ from deckwright.notes.sheet import Sheet
 from deckwright.notes.vault import Vault, open_vault
 from deckwright.notetypes.load import notetypes_of
 from deckwright.package.baseline import Baseline, open_baseline
+from deckwright.package.deflate import Pieces
 from deckwright.package.memory import memory_to_json
 from deckwright.package.plan import Plan, plan_package
 from deckwright.package.publish import publish
@@ -23,7 +26,15 @@ from deckwright.release.memory import remembered
 from deckwright.release.pin import pin_clozes
 from deckwright.report import Release, Report, Summary, Watch
 from deckwright.shelf.known import known_sheets
-from deckwright.shelf.last import Last, forget_last, keep_last, keep_notes, packed_problem, stamp_of
+from deckwright.shelf.last import (
+    Last,
+    forget_last,
+    keep_last,
+    keep_notes,
+    last_build,
+    packed_problem,
+    stamp_of,
+)
 from deckwright.shelf.packing import problems_by_file, unpacked
 from deckwright.shelf.shelf import Shelf
 from deckwright.shelf.workers import Desk, make_sheets
@@ -76,30 +87,33 @@ def build(  # noqa: PLR0913 (what a build knows)
     Raises:
         DeckError: with every problem found, by place; nothing was written.
     """
-    with open_baseline(release.baseline) as baseline:
+    before = last_build(shelf)
+    known = Pieces.of(Path(before.output), before.start, before.pieces) if before else None
+    if before and not before.is_at(Path(before.output)):
+        before = known = None
+    with open_last(release, before, shelf) as baseline:
         reading = read_deck(project, release, baseline, listing, shelf, problems, watch)
         problems.stop_if_errors()
         forget_last(shelf)
-        start, pieces = publish(
-            reading.plan, project.output, release.baseline, baseline, shelf.collection
-        )
-        summary = reading.summary
-        last = Last(
-            output=str(project.output.absolute()),
-            stamp=stamp_of(project.output),
-            summary=summary,
-            problems=problems_by_file(reading.sheets),
-            others=tuple(map(packed_problem, reading.others)),
-            newest=max(planned.mod for planned in reading.plan.notes),
-            leaned_on=frozenset(p for sheet in reading.sheets.values() for p in sheet.leans_on),
-            links=listing.links,
-            memory=memory_to_json(reading.plan.memory),
-            start=start,
-            pieces=tuple(map(tuple, pieces)),
-        )
-        keep_last(shelf, last)
-        keep_notes(shelf, ((planned.id, planned.slip) for planned in reading.plan.notes))
-        return Report(summary, project.output.stat().st_size)
+        start, pieces = publish(reading.plan, project.output, baseline, shelf.new_collection, known)
+    shelf.take_new_collection()
+    plan, summary = reading.plan, reading.summary
+    last = Last(
+        output=str(project.output.absolute()),
+        stamp=stamp_of(project.output),
+        summary=summary,
+        problems=problems_by_file(reading.sheets),
+        others=tuple(map(packed_problem, reading.others)),
+        newest=max(planned.mod for planned in plan.notes),
+        leaned_on=frozenset(path for sheet in reading.sheets.values() for path in sheet.leans_on),
+        links=listing.links,
+        memory=memory_to_json(plan.memory),
+        start=start,
+        pieces=tuple(map(tuple, pieces)),
+    )
+    keep_last(shelf, last)
+    keep_notes(shelf, ((planned.id, planned.slip) for planned in plan.notes))
+    return Report(summary, project.output.stat().st_size)
 
 
 def check(  # noqa: PLR0913 (what a build knows)
@@ -115,9 +129,18 @@ def check(  # noqa: PLR0913 (what a build knows)
     Raises:
         DeckError: when the baseline, the note types or the tag dictionary cannot be used.
     """
-    with open_baseline(release.baseline) as baseline:
+    with open_last(release, last_build(shelf), shelf) as baseline:
         reading = read_deck(project, release, baseline, listing, shelf, problems, watch)
         return reading.summary
+
+
+def open_last(
+    release: Release, before: Last | None, shelf: Shelf
+) -> AbstractContextManager[Baseline]:
+    """The package that learners have; that of the last build lies unpacked on the shelf."""
+    file = release.baseline
+    unpacked = shelf.collection if file and before and before.is_at(file) else None
+    return open_baseline(file, unpacked)
 
 
 def read_deck(  # noqa: PLR0913 (what a build knows)

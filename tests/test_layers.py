@@ -25,7 +25,7 @@ ROOMS = {
              "render"),
     "notetypes": ("files", "jinja", "fields", "cards", "record", "check", "assets", "load"),
     "notes": ("guids", "decks", "tags", "pictures", "media", "vault",
-              "mediacheck", "keys", "kinds", "values", "cited",
+              "mediacheck", "keys", "kinds", "values", "cited", "definitions",
               "choose", "parse", "searches", "passages", "references", "places",
               "images", "links", "embeds", "order", "asked", "formulas",
               "markings", "judge", "check", "render", "sheet"),

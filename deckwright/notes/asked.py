@@ -17,7 +17,7 @@ _NEAR = re.compile(
     r"\{(?<![{\w\\$]\{)c\d+::?(?=[^:\s{}])"
     r"|\{\{(?:\d+::|[cC]\d+：)|｛{1,2}[cC]\d+[:：]"  # an input method's braces and colons
 )
-_HINTED = re.compile(r"\{\{c[\d,]+::([^{}]+?)::([^{}]+)\}\}")
+_SIMPLE = re.compile(r"\{\{c[\d,]+::([^{}]*)\}\}")
 _PIECE = re.compile(
     r"\{\{c(?P<numbers>[\d,]+)::|(?P<hint>::)|(?P<close>\}\})"
     r"|(?P<shown><(?:img|audio|video|svg|canvas|input)\b|\[sound:)|<[^<>]*>|&[#\w]+;"
@@ -50,12 +50,13 @@ def telling_hints(section: Section, dialect: Dialect) -> Iterator[Problem]:
     if "{{c" not in text:
         return
     for at in explicit_openings(text, dialect):
-        match = _HINTED.match(text, at)
-        if match and match[1].strip().casefold() == match[2].strip().casefold():
+        match = _SIMPLE.match(text, at)
+        answer, _, hint = match[1].partition("::") if match else ("", "", "")
+        if match and hint.strip() and answer.strip().casefold() == hint.strip().casefold():
             yield warning(
                 "cloze-hint",
-                f"the hint {match[2].strip()!r} is the answer itself",
-                section.at(match.start(2)),
+                f"the hint {hint.strip()!r} is the answer itself",
+                section.at(match.end(1) - len(hint)),
                 "write what leads to the answer, or leave out the hint and its ::",
             )
 

@@ -24,6 +24,7 @@ class Draft:
 
     `tagged` are the front matters with its tags: that of its file, and its own among several notes.
     `where` is the file, or the note's first heading, which is `begins` where a file holds several.
+    `definitions` are all of the file's.
     """
 
     matter: FrontMatter
@@ -32,6 +33,7 @@ class Draft:
     where: Where
     open_fence: Where | None
     begins: str = ""
+    definitions: tuple[Section, ...] = ()
 
 
 class Choice(NamedTuple):

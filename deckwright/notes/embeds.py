@@ -9,10 +9,11 @@ from html import escape, unescape
 from urllib.parse import unquote
 
 from deckwright.data import MediaFile, Section
+from deckwright.notes.definitions import definitions_of, with_definitions
 from deckwright.notes.images import ending_of, no_picture, picture, remote, unsized
 from deckwright.notes.links import as_text, no_note, no_part, ring, split_target, title_of, too_much
 from deckwright.notes.media import MediaFolder
-from deckwright.notes.passages import definitions_for, names_in, without_indent
+from deckwright.notes.passages import names_in, without_indent
 from deckwright.notes.places import place, put_pieces
 from deckwright.notes.references import Embedded, Passage, References
 from deckwright.problems import DeckError, Problems, Where
@@ -22,12 +23,14 @@ from deckwright.vault.media import PICTURES, SOUNDS, VIDEOS
 
 _MAX_DEPTH = 8  # of notes in notes
 _MAX_LENGTH = 1_000_000  # of what one embed shows: a note may hold another twice, and that one too
+# Of a tag, up to one of them; `>` in quotes is a word of its own.
+_ATTRIBUTES = r"""(?>"[^"<]*"|'[^'<]*'|[^<>])*?"""
 _SRC = re.compile(
-    r"(<(?:img|audio|video|source)\b[^<>]*?\bsrc\s*=\s*)(\"[^\"]*\"|'[^']*'|[^\s<>\"']+)",
+    rf"(<(?:img|audio|video|source)\b{_ATTRIBUTES}\bsrc\s*=\s*)(\"[^\"]*\"|'[^']*'|[^\s<>\"']+)",
     re.IGNORECASE,
 )
 _HREF = re.compile(
-    r"<a\s(?:[^<>]*?\s)?href\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s<>\"']+)[^<>]*>(.*?)</a\s*>",
+    rf"<a\s(?:{_ATTRIBUTES}\s)?href\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s<>\"']+)[^<>]*>(.*?)</a\s*>",
     re.IGNORECASE | re.DOTALL,
 )
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
@@ -170,9 +173,9 @@ class Embedder:
         text = page.text.text
         part = without_indent(text[passage.start : passage.end])
         is_all = part == text
-        definitions = "" if is_all else definitions_for(text, passage.start, passage.end)
-        part = f"{part}\n\n{definitions}" if definitions else part
         section = Section("", part, page.text.at(passage.start))
+        if not is_all:
+            section = with_definitions(section, definitions_of((page.text,)))
         sections = page.parts if page.parts and is_all else (section,)
         pieces = []
         for each in sections:

@@ -117,20 +117,13 @@ def _never_closed(kind: str, at: int) -> _Slip:
 def _bare(section: Section, spans: tuple[Span, ...], dialect: Dialect) -> Iterator[Problem]:
     r"""TeX that stands in no formula, once a paragraph; `x^2` counts only after a `\(`."""
     text = section.text
-    paragraph_end = 0
-    found = [*_TEX.finditer(text), *(_POWER.finditer(text) if "^" in text or "_{" in text else ())]
-    for match in sorted(found, key=lambda match: match.start()):
-        at = match.start()
-        if at < paragraph_end or span_at(spans, at):
+    if not (_TEX.search(text) or _POWER.search(text)):
+        return
+    for start, end in _paragraphs(text):
+        match, opener = _first_bare(text, start, end, spans)
+        if not match:
             continue
-        blank = _BLANK_LINE.search(text, at)
-        start = max((m.end() for m in _BLANK_LINE.finditer(text, 0, at)), default=0)
-        end = blank.start() if blank else len(text)
-        opener = _opener(text, start, at, spans)
-        if match.re is _POWER and not _surely_meant(text, opener, end):
-            continue
-        paragraph_end = end
-        where = section.at(opener.start() if opener else at)
+        where = section.at((opener or match).start())
         message = (
             f"{opener[0]} begins no formula here, so learners see the TeX behind it"
             if opener
@@ -139,8 +132,37 @@ def _bare(section: Section, spans: tuple[Span, ...], dialect: Dialect) -> Iterat
         yield warning("math-open", message, where, _hint(text, opener, end, dialect))
 
 
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for blank in _BLANK_LINE.finditer(text):
+        yield start, blank.start()
+        start = blank.end()
+    yield start, len(text)
+
+
+def _first_bare(
+    text: str, start: int, end: int, spans: tuple[Span, ...]
+) -> tuple[re.Match[str] | None, re.Match[str] | None]:
+    """The first TeX of a paragraph that no formula holds, and what was to begin one before it."""
+    found = [*_TEX.finditer(text, start, end), *_POWER.finditer(text, start, end)]
+    opener = refused = None
+    looked = start
+    for match in sorted(found, key=lambda match: match.start()):
+        at = match.start()
+        if span_at(spans, at):
+            continue
+        opener = _opener(text, looked, at, spans) or opener
+        looked = at
+        if match.re is not _POWER:
+            return match, opener
+        if opener is not refused and _surely_meant(text, opener, end):
+            return match, opener
+        refused = opener
+    return None, None
+
+
 def _opener(text: str, start: int, at: int, spans: tuple[Span, ...]) -> re.Match[str] | None:
-    """The last sign before `at` that was to begin a formula."""
+    """The last sign between `start` and `at` that was to begin a formula."""
     found = None
     for match in _OPENER.finditer(text, start, at):
         span = span_at(spans, match.start())

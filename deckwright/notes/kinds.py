@@ -12,7 +12,7 @@ from deckwright.text.spans import find_spans, span_at
 
 # `## Question`, and `#Question`, which is a tag to Obsidian.
 _NO_SECTION = re.compile(
-    r"^ {0,3}(?P<hashes>#{2,6}[ \t]*|#)(?P<name>question|answer)[ \t]*#*[ \t]*$",
+    r"^ {0,3}(?P<hashes>#{2,6}[ \t]*|#)(?P<name>question|answer)[ \t]*(?:#+[ \t]*)?$",
     re.MULTILINE | re.IGNORECASE,
 )
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from deckwright.data import FrontMatter, Note, Section, Source
 from deckwright.notes.choose import Draft, choose, dialect_of
 from deckwright.notes.decks import deck_of
+from deckwright.notes.definitions import definitions_of, unused
 from deckwright.notes.guids import guid_of, id_from_path
 from deckwright.notes.keys import bad_dates, near_keys, numbering_of, order_of
 from deckwright.notes.kinds import is_flashcard, nearly_a_flashcard, types_of
@@ -48,7 +49,10 @@ def parse_notes(source: Source, vault: Vault, problems: Problems) -> tuple[Note,
     if not is_flashcard(matter, parts, vault.project.config.flashcard_type):
         problems.add(*nearly_a_flashcard(matter, parts, body, vault))
         return None
-    draft = Draft(matter, (matter,), parts, Where(source.path), open_fence)
+    definitions = _definitions(source, parts, problems)
+    draft = Draft(
+        matter, (matter,), parts, Where(source.path), open_fence, definitions=definitions
+    )
     return (_note(draft, source, vault, problems),)
 
 
@@ -67,6 +71,7 @@ def _several(
         raise DeckError(Problem("question-empty", message, parts[0].where, hint))
     if matter.id:
         problems.add(_id_of_several(matter, vault))
+    definitions = _definitions(source, parts, problems)
     common = replace(matter, id="", places={k: w for k, w in matter.places.items() if k != "id"})
 
     def read(index: int) -> Note:
@@ -87,10 +92,22 @@ def _several(
             # What is never closed makes code of all that follows: it is in the last note.
             open_fence if index == len(groups) - 1 else None,
             opening.heading,
+            definitions,
         )
         return _note(draft, source, vault, problems)
 
     return problems.each(read, range(len(groups)))
+
+
+def _definitions(
+    source: Source, parts: tuple[Section, ...], problems: Problems
+) -> tuple[Section, ...]:
+    """The footnotes and addresses that a file defines, whose parts may use those of the others."""
+    if "]:" not in source.text:
+        return ()
+    definitions = definitions_of(parts)
+    problems.add(*unused(parts, definitions))
+    return definitions
 
 
 def _note(draft: Draft, source: Source, vault: Vault, problems: Problems) -> Note:
@@ -129,6 +146,7 @@ def _note(draft: Draft, source: Source, vault: Vault, problems: Problems) -> Not
         front_matter=matter,
         where=draft.where,
         meant=chosen.meant,
+        definitions=draft.definitions if dialect == "markdown" else (),
     )
 
 

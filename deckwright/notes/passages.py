@@ -15,13 +15,8 @@ from deckwright.text.lines import ITEM
 from deckwright.text.spans import find_spans, span_at
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)$", re.MULTILINE)
-_CLOSING = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
+_CLOSING = re.compile(r"(?:^|(?<=[ \t]))#+$")
 _ANCHOR = re.compile(r"(?:^|(?<=[ \t]))\^([A-Za-z\d-]+)[ \t]*$", re.MULTILINE)
-_LABEL = re.compile(r"\[([^\[\]\n]+)\]")
-# A footnote goes on over indented lines, with blank ones between.
-_DEFINITION = re.compile(
-    r"^ {0,3}\[([^\[\]\n]+)\]:[ \t]*[^\n]*(?:\n(?:[ \t]*\n)*(?: {4}|\t)[^\n]*)*", re.MULTILINE
-)
 # What Obsidian leaves out of a heading when it looks for it (app 1.9, "stripHeading").
 _SIGNS = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\s]+")
 
@@ -102,19 +97,6 @@ def without_indent(part: str) -> str:
     return re.sub(f"^{item[1]}", "", part, flags=re.MULTILINE) if item and item[1] else part
 
 
-def definitions_for(text: str, start: int, end: int) -> str:
-    """The footnotes and addresses that a part names and that are defined elsewhere in the text."""
-    part = text[start:end]
-    if "[" not in part:
-        return ""
-    defined = {found[1].casefold(): found for found in _DEFINITION.finditer(text)}
-    named = {label.casefold() for label in _LABEL.findall(part)}
-    for label in named & defined.keys():  # a footnote may name an address
-        named |= {inner.casefold() for inner in _LABEL.findall(defined[label][0])}
-    elsewhere = (found for label, found in defined.items() if label in named)
-    return "\n".join(found[0] for found in elsewhere if not start <= found.start() < end)
-
-
 def _anchors(text: str) -> Iterator[re.Match[str]]:
     spans = find_spans(text, "markdown") if "^" in text else ()
     for anchor in _ANCHOR.finditer(text):
@@ -157,7 +139,8 @@ def _item_end(text: str, end: int, indent: int) -> int:
 
 
 def _title(written: str) -> str:
-    return _CLOSING.sub("", _ANCHOR.sub("", written)).strip()
+    title = _ANCHOR.sub("", written).rstrip()
+    return (_CLOSING.sub("", title) if title.endswith("#") else title).strip()
 
 
 def _same(title: str, name: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from deckwright.data import Note, RenderedNote, Section
 from deckwright.notes.cited import items_of, reference_list
+from deckwright.notes.definitions import with_definitions
 from deckwright.notes.embeds import Embedder
 from deckwright.notes.guids import search_key
 from deckwright.notes.judge import judge_note
@@ -133,11 +134,15 @@ class _Passage:
     def __html__(self) -> str:
         if not self.section.text:
             return ""
-        return section_to_html(self.section, self.note.dialect, (), self.embedder.html)
+        return section_to_html(self._whole(), self.note.dialect, (), self.embedder.html)
 
     def with_clozes(self) -> str:
         clozes = self.counter.numbered(self.section)
-        return section_to_html(self.section, self.note.dialect, clozes, self.embedder.html)
+        return section_to_html(self._whole(), self.note.dialect, clozes, self.embedder.html)
+
+    def _whole(self) -> Section:
+        definitions = self.note.definitions
+        return with_definitions(self.section, definitions) if definitions else self.section
 
     def plain(self) -> str:
         return html_to_plain(self.__html__())

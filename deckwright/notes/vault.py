@@ -22,7 +22,7 @@ _TYPE_LINES = re.compile(
     r"^[\"']?type[\"']?[ \t]*:(?P<value>[^\n]*(?:\n[ \t]*-[ \t][^\n]*)*)", re.MULTILINE
 )
 _NOTETYPE_LINE = re.compile(r"^notetype[ \t]*:[ \t]*\S", re.MULTILINE)
-_QUESTION_LINE = re.compile(r"^ {0,3}#[ \t]+question[ \t]*#*[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_QUESTION_LINE = re.compile(r"^ {0,3}#[ \t]+question[ \t]*(?:#+[ \t]*)?$", re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,8 @@ class OldNote(NamedTuple):
 class Baseline:
     """What learners have: notes by guid, in the order of their ids.
 
-    `read` gives a note with its text; `collection` is the unpacked SQLite file, None for none.
+    `file` is the package, None for none; `collection` the unpacked SQLite file in it. `read` gives a
+    note with its text.
     `note_ids` and `card_ids` are all those taken; `decks` is deck name -> description; `media` gives name -> SHA-256, which takes reading all of them.
     """
 
@@ -47,6 +48,7 @@ class Baseline:
     decks: Mapping[str, str] = field(default_factory=dict)
     deck_ids: Mapping[str, int] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
+    file: Path | None = None
     collection: Path | None = None
     read: Callable[[str], StoredNote] = lambda guid: {}[guid]
     media: Callable[[], Mapping[str, str]] = dict
@@ -71,8 +73,10 @@ NONE = Baseline()
 
 
 @contextmanager
-def open_baseline(file: Path | None) -> Iterator[Baseline]:
+def open_baseline(file: Path | None, unpacked: Path | None = None) -> Iterator[Baseline]:
     """The package that learners have, for as long as the block lasts; None for a first release.
+
+    `unpacked` is its collection, where that is at hand.
 
     Raises:
         DeckError: package, with why it cannot be read.
@@ -81,14 +85,15 @@ def open_baseline(file: Path | None) -> Iterator[Baseline]:
         yield NONE
         return
     with tempfile.TemporaryDirectory(prefix="deckwright-") as folder, ExitStack() as stack:
-        collection = Path(folder) / "collection"
+        collection = unpacked or Path(folder) / "collection"
         with reading(file) as package:
-            package.write_collection(collection)
+            if not unpacked:
+                package.write_collection(collection)
             connection = stack.enter_context(opened(collection))
             memory = memory_from_json(package.memory)
             baseline = baseline_of(connection, collection, memory)
         # Outside: what goes wrong from here on is not the package's fault.
-        yield replace(baseline, media=lambda: media_hashes(file))
+        yield replace(baseline, file=file, media=lambda: media_hashes(file))
 
 
 def baseline_of(connection: sqlite3.Connection, file: Path, memory: Memory) -> Baseline:

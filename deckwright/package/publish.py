@@ -27,29 +27,33 @@ class NotAsMeant(Exception):  # noqa: N818 (it says what happened)
 
 
 def publish(
-    plan: Plan, output: Path, last: Path | None, baseline: Baseline, collection: Path
+    plan: Plan,
+    output: Path,
+    baseline: Baseline,
+    collection: Path,
+    known: Pieces | None = None,
 ) -> tuple[int, tuple[Piece, ...]]:
     """Put the package of a plan at `output`, whole or not at all.
 
-    Where nothing changed since the file `last`, which is the baseline, its bytes are the package.
-    The new collection is left in the file `collection`; gives its pieces in the package, and where
-    they begin.
+    Where nothing changed since the baseline, its bytes are the package. The new collection is left
+    in the file `collection`; gives its pieces in the package, and where they begin. `known` are
+    those of an earlier package: pieces that are the same are copied from there.
 
     Raises:
         DeckError: output, when the file cannot be written; media-changed.
         NotAsMeant: when the file does not hold what the plan says.
     """
-    if plan.same and last and baseline.collection:
+    if plan.same and baseline.file and baseline.collection:
         copy_file(baseline.collection, collection)
-        if not (output.exists() and output.samefile(last)):
+        if not (output.exists() and output.samefile(baseline.file)):
             with replacing(output, Where(output.as_posix())) as part:
-                copy_file(last, part)
-        return 0, ()
+                copy_file(baseline.file, part)
+        return (known.start, known.pieces) if known and known.file == baseline.file else (0, ())
     with replacing(output, Where(output.as_posix())) as part:
         make_collection(plan, baseline, collection)
-        pieces = write_zip(plan, collection, part)
+        start_and_pieces = write_zip(plan, collection, part, known)
         read_back(plan, collection, part)
-        return pieces
+        return start_and_pieces
 
 
 def republish(

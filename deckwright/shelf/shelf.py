@@ -38,6 +38,7 @@ class Shelf:
 
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
         self.collection = folder / "collection"  # of the last package, unpacked
+        self.new_collection = folder / "collection-new"
         self.texts = Texts(folder)
         self.goes_with_last = False  # whether the sheets are those of the last package
         self._connection = connection
@@ -88,6 +89,10 @@ class Shelf:
         }
         self.keep_fact("stamps", self.stamps)
         self.keep_fact("paths", listing.paths)
+
+    def take_new_collection(self) -> None:
+        """Have the new collection in the place of the old one."""
+        self.new_collection.replace(self.collection)
 
     def commit(self) -> None:
         """Have all of it on disk."""

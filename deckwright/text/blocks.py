@@ -83,7 +83,8 @@ def _plain(lines: Sequence[str], depth: int, *, in_item: bool = False) -> list[s
             written += [f"> {inner_line}" for inner_line in _plain(inner, depth + 1)]
         elif kind in ("html", "table"):
             end = html_block(lines, at) if kind == "html" else _table_end(lines, at)
-            written += [inner_line or NOTHING for inner_line in lines[at:end]]
+            block = lines[at:end] if kind == "html" else map(_as_row, lines[at:end])
+            written += [inner_line or NOTHING for inner_line in block]
             at = end
         else:
             looks_like_item = in_item and kind == "text" and ITEM.match(line)
@@ -135,6 +136,11 @@ def _table_end(lines: Sequence[str], at: int) -> int:
     return end
 
 
+def _as_row(line: str) -> str:
+    """A row of a table, which Python-Markdown wants to hold a `|` where a table has one column."""
+    return line if "|" in line else f"| {line.strip()} |"
+
+
 def _kind(lines: Sequence[str], at: int) -> str:
     """What the line at `at`, which begins no list item, belongs to."""
     line = lines[at]
@@ -183,7 +189,7 @@ def _quoted_lines(lines: Sequence[str], at: int) -> tuple[list[str], int]:
         elif (
             line.strip()
             and _may_go_on(inner)
-            and not item_of(line, "text")
+            and not item_of(line, "ol" if ITEM.match(inner[-1]) else "text")
             and _kind(lines, index) == "text"
         ):
             inner.append(line.lstrip())

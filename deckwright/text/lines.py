@@ -15,6 +15,7 @@ ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,9}[.)])([ \t]+|$)(.*)")
 RULE = re.compile(r"[ \t]{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 QUOTED = re.compile(r"[ \t]{0,3}>[ \t]?(.*)")
 HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
+UNDERLINE = re.compile(r" {0,3}={3,}[ \t]*")  # it makes a heading of the text above
 CONTAINERS = re.compile(r"(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])))*[ \t]*")
 TAB = 4
 _FOOTNOTE = re.compile(r" {0,3}(\[\^[^\]\n]+\]:)[ \t]*(.*)")
@@ -146,6 +147,8 @@ def _ends(above: _Line, below: _Line) -> bool:
     if not above.bare.strip() or not below.rest.strip() or _OWN_BLOCK.match(below.rest):
         return True
     if RULE.match(above.rest) or RULE.match(below.rest) or _ONE_LINE.match(above.bare):
+        return True
+    if UNDERLINE.fullmatch(above.rest):
         return True
     # A line that is quoted less goes on with the paragraph; one that is quoted anew does not.
     return below.depth > above.depth or (below.depth > 0 and below.quote_at < above.quote_at)

@@ -25,6 +25,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from deckwright.text.html import html_block
 from deckwright.text.inline import guard_patterns
+from deckwright.text.lines import UNDERLINE
 from deckwright.text.marks import BLOCK
 from deckwright.text.patterns import put_right
 from deckwright.text.trees import (
@@ -73,6 +74,7 @@ class _AsNotesAreWritten(Extension):
         blocks = md.parser.blockprocessors
         blocks.deregister("setextheader")
         blocks.register(_Heading(md.parser), "hashheader", 70)
+        blocks.register(_Underlined(md.parser), "underlined", 60)
         blocks.register(_HtmlBlock(md.parser), "html", 78)
         blocks.register(_Quote(md.parser), "quote", 20)
         blocks.register(_Definition(md.parser), "deflist", 25)
@@ -88,6 +90,28 @@ class _Heading(HashHeaderProcessor):
     """A heading has a blank after its `#`: `#1 cause` is text (CommonMark 0.31, 4.2)."""
 
     RE = re.compile(r"(?:^|\n) {0,3}(?P<level>#{1,6})[ \t]+(?P<header>(?:\\.|[^\\\n])*?)#*(?:\n|$)")
+
+
+class _Underlined(BlockProcessor):
+    """Text above a line of `=` is a heading, as in Obsidian; above one of `-` it stays text."""
+
+    RE = re.compile(rf"(?P<title>[^\n]+(?:\n[^\n]+)*?)\n{UNDERLINE.pattern}(?:\n|$)")
+
+    def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002 (Python-Markdown's)
+        """Whether the block begins with such a text."""
+        return "===" in block and self.RE.match(block) is not None
+
+    def run(self, parent: Element, blocks: list[str]) -> bool | None:
+        """Make a heading of it, and leave the rest of the block."""
+        block = blocks.pop(0)
+        found = self.RE.match(block)
+        if not found:
+            return False
+        heading = SubElement(parent, "h1")
+        heading.text = "\n".join(line.strip() for line in found["title"].split("\n"))
+        if found.end() < len(block):
+            blocks.insert(0, block[found.end() :])
+        return None
 
 
 class _HtmlBlock(BlockProcessor):

@@ -25,6 +25,8 @@ _MEANINGS = {
         rf"\*(?=[^\s*])(?P<starred>{_WORDS}+\*)\*\*(?!\*)",
         r"\*\*(?P<three_stars>)",
         r"\*(?P<stars>)",
+        r"(?<!\w\*)[^\s*]+\*(?=\w)(?P<first_part>)",
+        r"(?<=[^\W\d_]\*)[^\W\d_]+\*(?![\w*])(?P<last_part>)",
         r"(?<=\w\*)(?=\w)(?P<sign>)",
         rf"(?<![\w*]\*)(?=[^\s*])(?P<italics>{_WORDS}+)(?<!\s)\*(?![\w*])",
         r"(?P<star>)",

@@ -70,6 +70,8 @@ _IMAGE = re.compile(
 )
 _SOUND = re.compile(r"\[sound:([^\]\n]+)\]")
 _LATEX = re.compile(r"\[(\$\$?|latex)\].+?\[/\1\]", re.DOTALL)  # Anki makes a picture of it
+_FIRST_PART = re.compile(r"[^\w*\\]?\*[^\s*`$\\<>\[\]{}]+\*")
+_LAST_PART = re.compile(r"[^\W\d_]\*[^\W\d_]+\*(?![\w*])")
 _BACKTICKS = re.compile("`+")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _BLOCK_END = re.compile(r"\n?(?:[ \t>]*(?:\n|$)|[ \t>]*(?:[-*+]|\d+[.)])[ \t]|[ \t]*#{1,6}[ \t])")
@@ -199,9 +201,15 @@ def _angle(text: str, at: int) -> Span | None:
     return Span("html", at, end) if end else Span("stray", at, at + 1)
 
 
-def _star(_text: str, at: int) -> Span:
-    """A star within a word is a star: `HLA-B*57:01 and HLA-A*31:01`."""
-    return Span("stray", at, at + 1)
+def _star(text: str, at: int) -> Span | None:
+    """A star within a word is a star: `HLA-B*57:01 and HLA-A*31:01`.
+
+    Not so where it ends or begins italics that are a part of that word: `*a*typical`, `habl*o*`.
+    """
+    opened = text.rfind("*", 0, at)
+    if opened >= 0 and _FIRST_PART.fullmatch(text, max(opened - 1, 0), at + 1):
+        return None
+    return None if _LAST_PART.match(text, at - 1) else Span("stray", at, at + 1)
 
 
 def _target(text: str, at: int) -> Span | None:

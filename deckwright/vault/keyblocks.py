@@ -18,7 +18,7 @@ _CLOSING = {
     "%%": re.compile(r"^%%[ \t]*$", re.MULTILINE),
     "<!--": re.compile(r"^-->[ \t]*$", re.MULTILINE),
 }
-_HEADING = re.compile(r"^ {0,3}#[ \t]+(?P<title>[^\n]*?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}#[ \t]+(?P<title>[^\n]*)$", re.MULTILINE)
 
 
 def keys_below(text: str, at: int, headings: Collection[str]) -> tuple[int, int, int] | None:
@@ -38,8 +38,11 @@ def keys_below(text: str, at: int, headings: Collection[str]) -> tuple[int, int,
 
 def has_heading(text: str, start: int, end: int, headings: Collection[str]) -> bool:
     """Whether one of `headings` (folded) stands in `text[start:end]`."""
-    found = _HEADING.finditer(text, start, end)
-    return any(heading["title"].casefold() in headings for heading in found)
+    for heading in _HEADING.finditer(text, start, end):
+        title = heading["title"].rstrip().casefold()
+        if title in headings or title.rstrip("#").rstrip() in headings:
+            return True
+    return False
 
 
 def own_keys(part: Section, headings: Collection[str]) -> tuple[FrontMatter, Section]:

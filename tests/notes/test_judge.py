@@ -5,8 +5,14 @@ Each row is a note below its front matter, and `line:column code` of all that is
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from deckwright.data import Section
+from deckwright.notes.asked import telling_hints
+from deckwright.notes.formulas import formula_slips
+from deckwright.problems import Where
 from tests.conftest import Write
 from tests.notes.samples import read, vault_at
 
@@ -187,3 +193,12 @@ def test_a_slip_is_told_where_it_stands_and_nothing_else_is(
 ) -> None:
     matter = "dialect: export\n" if "**is** $" in text else ""
     assert told(folder, text, matter) == expected
+
+
+def test_a_long_text_takes_no_longer_than_its_length() -> None:
+    begun = time.perf_counter()
+    for text in ("{{c1::" + "a::" * 50_000 + "{", "{{c1::" * 10_000 + "a::" * 50_000):
+        assert not list(telling_hints(Section("Question", text, Where("a.md")), "markdown"))
+    powers = Section("Answer", "10^6 cells for $5\n\n" * 10_000, Where("a.md"))
+    assert not list(formula_slips(powers, "markdown"))
+    assert time.perf_counter() - begun < 10

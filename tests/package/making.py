@@ -83,4 +83,4 @@ def write_package(plan: Plan, file: Path) -> None:
 def published(plan: Plan, output: Path) -> None:
     """Put the package of a plan at `output`, as a first release."""
     with tempfile.TemporaryDirectory() as folder:
-        publish(plan, output, None, NONE, Path(folder) / "collection")
+        publish(plan, output, NONE, Path(folder) / "collection")
