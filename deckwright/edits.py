@@ -18,7 +18,7 @@ from deckwright.package.deflate import Piece, Pieces
 from deckwright.package.memory import memory_from_json, memory_to_json
 from deckwright.package.patch import can_patch, different, patch
 from deckwright.package.plan import Plan, PlannedNote, plan_notes
-from deckwright.package.publish import republish
+from deckwright.package.publish import NotAsMeant, republish
 from deckwright.problems import Problem, Problems
 from deckwright.release.guard import judge
 from deckwright.release.memory import remembered
@@ -27,7 +27,9 @@ from deckwright.report import Release, Report, Summary
 from deckwright.shelf.last import Last, forget_last, keep_beginnings, keep_last, stamp_of
 from deckwright.shelf.packing import packed, problems_by_file, unpacked
 from deckwright.shelf.shelf import Shelf
+from deckwright.shelf.texts import TextsLost
 from deckwright.shelf.workers import Desk
+from deckwright.vault.atomic import flush
 from deckwright.vault.files import Listing
 from deckwright.vault.project import Project
 
@@ -89,10 +91,11 @@ def build_edits(  # noqa: PLR0913 (what a build knows)
             start=start,
             pieces=tuple(map(tuple, pieces)),
         )
-    for _ in shelf.keeping((path, packed(sheet)) for path, sheet in edits.sheets.items()):
-        pass
-    shelf.keep_stamps(listing)
-    keep_last(shelf, now)
+    with shelf.keeping_on():
+        for _ in shelf.keeping((path, packed(sheet)) for path, sheet in edits.sheets.items()):
+            pass
+        shelf.keep_stamps(listing)
+        keep_last(shelf, now)
     return Report(now.summary, project.output.stat().st_size)
 
 
@@ -106,13 +109,13 @@ def read_edits(  # noqa: PLR0913 (what a build knows)
 ) -> Edits | None:
     """The edited files and the plan of the notes in them; None where more than they changed."""
     before = {path: unpacked(data) for path, data in shelf.sheets(stale).items()}
-    if len(before) < len(stale) or last.leaned_on.intersection(stale):
+    if len(before) < len(stale) or last.leaned_on.intersection(stale) or _are_named(stale, last):
         return None
     ids = shelf.fact("ids")
     wanted = {s.guid: ids.get(s.guid, 0) for sheet in before.values() for s in sheet.slips or ()}
     memory = memory_from_json(last.memory.encode())
     with open_collection(shelf.collection, wanted, memory) as baseline:
-        vault = open_vault(project, listing, baseline.notetype_ids)
+        vault = open_vault(project, listing, baseline.notetype_ids, copies=shelf.copies)
         desk = Desk(vault, shelf.texts)
         sheets = {path: desk.sheet(path) for path in stale}
         if not all(_only_edited(before[path], sheets[path]) for path in stale):
@@ -157,6 +160,14 @@ def _only_edited(before: Sheet, after: Sheet) -> bool:
     return list(map(_place, before.slips)) == list(map(_place, after.slips))
 
 
+def _are_named(paths: list[str], last: Last) -> bool:
+    """Whether a problem of several notes names a line of one of these files: it may be another now."""
+    places = (place for _, _, place, _, _ in last.others)
+    if not {path for path, _, _ in places}.isdisjoint(paths):
+        return True
+    return any(f"{path}:" in message for _, message, *_ in last.others for path in paths)
+
+
 def _place(slip: Slip) -> tuple[object, ...]:
     return slip.guid, slip.author_id, slip.notetype, slip.deck, slip.order, slip.media
 
@@ -191,8 +202,12 @@ def _write(
     forget_last(shelf)
     if not patch(edits.plan, edits.different, edits.baseline, shelf.collection, None):
         return None
+    flush(shelf.collection)
     pieces = Pieces.of(project.output, last.start, last.pieces)
-    return republish(edits.plan, edits.different, project.output, shelf.collection, pieces)
+    try:
+        return republish(edits.plan, edits.different, project.output, shelf.collection, pieces)
+    except NotAsMeant as error:  # then it is the kept collection that is not what it was
+        raise TextsLost(str(error)) from error
 
 
 def _summary(old: Summary, edits: Edits) -> Summary:

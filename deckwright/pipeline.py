@@ -96,7 +96,6 @@ def build(  # noqa: PLR0913 (what a build knows)
         problems.stop_if_errors()
         forget_last(shelf)
         start, pieces = publish(reading.plan, project.output, baseline, shelf.new_collection, known)
-    shelf.take_new_collection()
     plan, summary = reading.plan, reading.summary
     last = Last(
         output=str(project.output.absolute()),
@@ -111,8 +110,11 @@ def build(  # noqa: PLR0913 (what a build knows)
         start=start,
         pieces=tuple(map(tuple, pieces)),
     )
-    keep_last(shelf, last)
-    keep_notes(shelf, ((planned.id, planned.slip) for planned in plan.notes))
+    with shelf.keeping_on():
+        shelf.take_new_collection()
+        shelf.drop_copies(file.path.name for file in plan.deck.media)
+        keep_last(shelf, last)
+        keep_notes(shelf, ((planned.id, planned.slip) for planned in plan.notes))
     return Report(summary, project.output.stat().st_size)
 
 
@@ -158,7 +160,7 @@ def read_deck(  # noqa: PLR0913 (what a build knows)
         DeckError: when the note types or the tag dictionary cannot be used.
     """
     others = Problems()
-    vault = open_vault(project, listing, baseline.notetype_ids, others)
+    vault = open_vault(project, listing, baseline.notetype_ids, others, shelf.copies)
     sheets = read_sheets(vault, listing, shelf, release.jobs, watch)
     problems.add(*(problem for sheet in sheets.values() for problem in sheet.problems))
     slips = in_curriculum_order(slip for sheet in sheets.values() for slip in sheet.slips or ())

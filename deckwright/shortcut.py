@@ -5,15 +5,26 @@ Quick to load: what reads and renders notes is loaded only where there is someth
 
 from __future__ import annotations
 
-from deckwright.problems import Problems
+import errno
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from tempfile import gettempdir
+from typing import TypeVar
+
+from deckwright.problems import DeckError, Problem, Problems, Where
 from deckwright.report import Release, Report, Summary, Watch
-from deckwright.shelf.last import Last, last_build
-from deckwright.shelf.shelf import Shelf, open_shelf
+from deckwright.shelf.last import Last, keep_last, last_build
+from deckwright.shelf.shelf import Shelf, open_shelf, throw_away
+from deckwright.shelf.texts import TextsLost
 from deckwright.vault.files import Listing, list_files
 from deckwright.vault.project import Project
 
 _FEW = 50  # files: more of them are read by several processes, on the whole way
 _PATIENCE = 3600  # seconds by which clocks may differ
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+
+Made = TypeVar("Made")
 
 
 def build(project: Project, release: Release, problems: Problems, watch: Watch) -> Report:
@@ -22,7 +33,8 @@ def build(project: Project, release: Release, problems: Problems, watch: Watch) 
     Raises:
         DeckError: with every problem found, by place; nothing was written.
     """
-    with open_shelf(project, cached=release.cached) as shelf:
+
+    def on(shelf: Shelf) -> Report:
         listing = list_files(project.root, project.places, shelf.stamps)
         report = _shortly(project, release, listing, shelf, problems)
         if report:
@@ -30,6 +42,8 @@ def build(project: Project, release: Release, problems: Problems, watch: Watch) 
         from deckwright.pipeline import build as build_all
 
         return build_all(project, release, listing, shelf, problems, watch)
+
+    return _with_what_is_kept(project, release, on)
 
 
 def check(project: Project, release: Release, problems: Problems, watch: Watch) -> Summary:
@@ -40,9 +54,34 @@ def check(project: Project, release: Release, problems: Problems, watch: Watch) 
     """
     from deckwright.pipeline import check as check_all
 
-    with open_shelf(project, cached=release.cached) as shelf:
+    def on(shelf: Shelf) -> Summary:
         listing = list_files(project.root, project.places, shelf.stamps)
         return check_all(project, release, listing, shelf, problems, watch)
+
+    return _with_what_is_kept(project, release, on)
+
+
+def _with_what_is_kept(project: Project, release: Release, stage: Callable[[Shelf], Made]) -> Made:
+    """What a stage makes of a shelf; of an empty one, where what is kept turns out to be broken.
+
+    Raises:
+        DeckError: also output, where the disk is full.
+    """
+    if release.cached:
+        with suppress(TextsLost, sqlite3.Error, OSError):
+            with open_shelf(project, cached=True) as shelf:
+                return stage(shelf)
+        throw_away(project)
+    try:
+        with open_shelf(project, cached=False) as shelf:
+            return stage(shelf)
+    except (sqlite3.OperationalError, OSError) as error:
+        full = getattr(error, "errno", 0) in _FULL
+        if not full and getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_FULL:
+            raise
+        message = f"there is no room left for temporary files in {gettempdir()}"
+        where = Where(project.output.as_posix())
+        raise DeckError(Problem("output", message, where, "make room, or set TMPDIR")) from error
 
 
 def _shortly(
@@ -53,13 +92,17 @@ def _shortly(
         return None
     if listing.paths != shelf.fact("paths") or listing.links != last.links:
         return None
-    stale = shelf.stale(listing)
-    if len(stale) > _FEW:
+    touched = shelf.stale(listing)
+    if len(touched) > _FEW:
         return None
-    if stale:
+    edited = shelf.changed(touched, project.root)
+    if edited:
         from deckwright.edits import build_edits
 
-        return build_edits(project, release, listing, shelf, last, stale, problems)
+        return build_edits(project, release, listing, shelf, last, edited, problems)
+    if touched:
+        shelf.keep_stamps(listing)
+        keep_last(shelf, last)
     problems.add(*last.all_problems)
     problems.stop_if_errors()
     return Report(last.standing, project.output.stat().st_size)

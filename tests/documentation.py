@@ -3,7 +3,8 @@
 In a fenced block, the word after the language says what it is:
 
 - a file name (`cards/heart.md`): that file; `note` is short for `note.md`;
-- `Question` or any other field, `Tags`, `Deck`, `Notetype`, `Cards`: what Anki stores of the note;
+- `Question` or any other field, `Guid`, `Tags`, `Deck`, `Notetype`, `Cards`: what Anki stores of
+  the note;
 - nothing, in a `text` block: what `check` prints; in a `console` block: commands and their output.
 
 Files above the first `##` heading are there for the whole page, others until their section ends.
@@ -159,16 +160,15 @@ def _built(root: Path) -> dict[str, str]:
     with zipfile.ZipFile(package) as archive:
         archive.extract(collection.name, root)
     with contextlib.closing(sqlite3.connect(collection)) as connection:
-        notes = connection.execute("SELECT id, mid, flds, tags FROM notes ORDER BY id").fetchall()
-        note_id, notetype_id, values, tags = notes[-1]
+        notes = connection.execute("SELECT * FROM notes ORDER BY id").fetchall()
+        note_id, guid, notetype_id, _, _, tags, values, *_ = notes[-1]
         ((notetypes, decks),) = connection.execute("SELECT models, decks FROM col")
-        deck_ids = connection.execute(
-            "SELECT did FROM cards WHERE nid = ?", (note_id,)
-        ).fetchall()
+        deck_ids = connection.execute("SELECT did FROM cards WHERE nid = ?", (note_id,)).fetchall()
     package.unlink()
     collection.unlink()
     notetype = json.loads(notetypes)[str(notetype_id)]
     return {
+        "Guid": guid,
         "Tags": "\n".join(tags.split()),
         "Deck": json.loads(decks)[str(deck_ids[0][0])]["name"],
         "Notetype": notetype["name"],

@@ -17,13 +17,14 @@ from click import Choice, Context, Option
 from deckwright.commands.cli import cli
 from deckwright.commands.options import ALLOWABLE
 from deckwright.commands.progress import ProgressBar
-from deckwright.notetypes.jinja import FIELD_FILTERS, FieldTemplate
+from deckwright.notetypes.fields import FieldTemplates
+from deckwright.notetypes.jinja import FIELD_FILTERS
 from deckwright.notetypes.load import load_notetypes
 from deckwright.notetypes.record import Record
-from deckwright.problems import ALLOWABLE_ERRORS
+from deckwright.problems import ALLOWABLE_ERRORS, Problems
 from deckwright.vault.config import Config, load_config
 from tests.conftest import Deckwright, Write
-from tests.documentation import DOCS, REPOSITORY, blocks_of, happens, sections_of, settled
+from tests.documentation import DOCS, REPOSITORY, Block, blocks_of, happens, sections_of, settled
 
 CONTEXT = Context(cli)
 PAGES = sorted(DOCS.glob("*.md"))
@@ -50,9 +51,9 @@ def _reference(root: Path) -> None:
 
 
 def _media(root: Path) -> None:
-    for path in ("media/heart.png", "media/murmur.mp3"):
-        (root / path).parent.mkdir(exist_ok=True)
-        (root / path).write_text(path)
+    for path in ("heart.png", "heart sounds.png", "murmur.mp3", "valve.mp4"):
+        (root / "media").mkdir(exist_ok=True)
+        (root / "media" / path).write_text(path)
 
 
 def _cardiology(root: Path) -> None:
@@ -97,6 +98,48 @@ def test_what_a_page_shows_is_what_happens(
     else:
         for block, truth in really:
             assert settled(block.text) == settled(truth)
+
+
+def unchecked(page: str) -> list[str]:
+    """The fenced blocks of a page whose example is never run, by section and first line."""
+    blocks, waiting, missed = blocks_of(page), list[Block](), list[Block]()
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        if block.is_shown:
+            waiting.clear()
+        elif not block.is_file:
+            missed.append(block)
+        else:  # what takes its place, or the end of the section, comes before any look at it
+            missed += [other for other in waiting if other.name == block.name]
+            waiting = [other for other in waiting if other.name != block.name] + [block]
+        if following is None or following.section != block.section:
+            missed += waiting
+            waiting.clear()
+    return [f"{block.section}: {block.text.partition(chr(10))[0]}" for block in missed]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("## A\n```markdown note\na\n```\n```html Answer\nb\n```\n", []),
+        ("## A\n```markdown note\na\n```\n## B\n```html Answer\nb\n```\n", ["A: a"]),
+        ("## A\n```markdown note\na\n```\n```markdown note\nb\n```\n```text\n```\n", ["A: a"]),
+        ("## A\n```markdown\na\n```\n", ["A: a"]),
+        ("## A\n```html Answer\na\n```\n```markdown note\nb\n```\n", ["A: b"]),
+    ],
+)
+def test_an_example_that_is_never_run_is_found(text: str, expected: list[str]) -> None:
+    assert unchecked(text) == expected
+
+
+def test_every_example_of_the_format_is_run() -> None:
+    assert not unchecked(page("format.md"))
+
+
+def test_the_contents_of_the_format_name_every_section_once_in_order() -> None:
+    text = page("format.md")
+    contents = text[: text.index("\n## ")]
+    linked = re.findall(r"\]\(#([^)]+)\)", contents)
+    assert linked == [anchor_of(heading) for heading in sections_of(text)]
 
 
 # Where a code stands among the arguments of those who say one.
@@ -193,7 +236,8 @@ def test_every_option_is_explained_and_no_other(name: str) -> None:
     command = cli.commands.get(name, cli)
     known = {"-h", "--help"} if command is cli else set[str]()
     for param in command.params:
-        known |= set(param.opts) if isinstance(param, Option) else {param.make_metavar(CONTEXT)}
+        options = {*param.opts, *param.secondary_opts}
+        known |= options if isinstance(param, Option) else {param.make_metavar(CONTEXT)}
     said = [word.split()[0].strip("[]") for word in firsts(sections_of(page("commands.md"))[name])]
     assert sorted(said) == sorted(word.strip("[]") for word in known)
 
@@ -270,11 +314,13 @@ def test_every_name_and_filter_of_a_field_is_explained(
 ) -> None:
     names: set[str] = set()
 
-    def remember(_template: FieldTemplate, values: Mapping[str, object]) -> str:
+    def remember(
+        templates: FieldTemplates, values: Mapping[str, object], _problems: Problems
+    ) -> tuple[str, ...]:
         names.update(values)
-        return "text"
+        return ("text",) * len(templates.fillers)
 
-    monkeypatch.setattr(FieldTemplate, "fill", remember)
+    monkeypatch.setattr(FieldTemplates, "fill", remember)
     deckwright("check", folder({"note.md": "# Question\nWho?"}))
     section = sections_of(page("notetypes.md"))["What may stand in a field's value"]
     of_fields = {"hint", "extra", "spare_1", "spare_2", "spare_3", "spare_4"}
@@ -332,4 +378,9 @@ def anchors(file: Path) -> set[str]:
     """The anchors that GitHub gives the headings of a page."""
     text = re.sub(r"(?ms)^(`{3,}).*?^\1$", "", file.read_text(encoding="utf-8"))
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    return set(map(anchor_of, headings))
+
+
+def anchor_of(heading: str) -> str:
+    """The anchor of one of them."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")

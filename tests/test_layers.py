@@ -24,7 +24,7 @@ ROOMS = {
              "inline", "patterns", "markup", "highlight", "fenced", "layout", "signs", "reading", "prose",
              "render"),
     "notetypes": ("files", "jinja", "fields", "cards", "record", "check", "assets", "load"),
-    "notes": ("guids", "decks", "tags", "pictures", "media", "vault",
+    "notes": ("guids", "decks", "tags", "pictures", "copies", "media", "vault",
               "mediacheck", "keys", "kinds", "values", "cited", "definitions",
               "choose", "parse", "searches", "passages", "references", "places",
               "images", "links", "embeds", "order", "asked", "formulas",
@@ -52,6 +52,7 @@ FENCES = {
     "click": {f"commands/{room}.py" for room in ROOMS["commands"]},
     "rich": {"commands/progress.py"},
     "anki": {"rehearsal/engine.py"},
+    "platformdirs": {"shelf/shelf.py"},
     "zstandard": {"package/unpack.py", "package/read.py"},
 }
 

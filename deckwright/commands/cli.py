@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
@@ -89,6 +90,8 @@ def cli(context: click.Context, root: Path | None) -> None:
 
 def main() -> None:
     """Run the command line; a bug of ours ends with what to report and exit code 3."""
+    # Ended as by Ctrl-C, in order: half-written files and folders for a while go with us.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         status = cli.main(prog_name="deckwright", standalone_mode=False)
     except click.exceptions.Abort:

@@ -47,9 +47,7 @@ class Choice(NamedTuple):
     meant: str
 
 
-def choose(
-    draft: Draft, dialect: Dialect, pinned: str, vault: Vault, problems: Problems
-) -> Choice:
+def choose(draft: Draft, dialect: Dialect, pinned: str, vault: Vault, problems: Problems) -> Choice:
     """The note type and the sections under the names of its fields.
 
     As written; else as in the last release, since Anki refuses a note whose note type changed;
@@ -149,7 +147,8 @@ def _no_question(draft: Draft) -> Problem:
     if heading:
         hint = "write the text below # Question"
         return Problem("question-empty", "the question is empty", heading.where, hint)
-    deeper = next(filter(None, (deeper_question(part.text) for part in parts)), None)
+    texts = (f"# {part.heading}{part.text}" if part.heading else part.text for part in parts)
+    deeper = next(filter(None, map(deeper_question, texts)), None)
     hint = (
         f"write # Question instead of {deeper[0].strip()}"
         if deeper

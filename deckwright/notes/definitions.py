@@ -15,7 +15,7 @@ from deckwright.problems import Problem, Where, warning
 from deckwright.text.spans import find_spans, span_at
 
 _LABEL = re.compile(r"\[([^\[\]\n]+)\]")
-# A footnote goes on over the lines of its paragraph, and over indented ones with blank ones between.
+# A footnote goes on over the lines of its paragraph, and over indented ones, blank ones between.
 _DEFINITION = re.compile(
     r"^ {0,3}\[(?:\^[^\[\]\n]+\]:[^\n]*"
     r"(?:\n(?!\s|[-+*>#|\[]|\d+[.)]|`{3}|~{3}|={3}|\Z)[^\n]+|\n(?:[ \t]*\n)*(?: {4}|\t)[^\n]*)*"

@@ -30,7 +30,8 @@ _SRC = re.compile(
     re.IGNORECASE,
 )
 _HREF = re.compile(
-    rf"<a\s(?:{_ATTRIBUTES}\s)?href\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s<>\"']+)[^<>]*>(.*?)</a\s*>",
+    rf"<a\s(?:{_ATTRIBUTES}\s)?href\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s<>\"']+){_ATTRIBUTES}>"
+    r"((?:(?!<a\s).)*?)</a\s*>",
     re.IGNORECASE | re.DOTALL,
 )
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
@@ -115,7 +116,7 @@ class Embedder:
         self.looked_up = True
         path = self.notes.find(name, where)
         if not path:
-            if not self.folder.holds(name):
+            if ending_of(name) in NOTE_SUFFIXES or not self.folder.holds(name):
                 self.problems.add(no_note(name, where, bare=bare))
             return as_text(words)
         self._refer(path)

@@ -11,6 +11,7 @@ from deckwright.problems import Problem, Where, warning
 from deckwright.vault.media import SOUNDS, VIDEOS
 
 _SIZE = re.compile(r"(?:^|\|)\s*(\d+)(?:\s*x\s*(\d+))?\s*$")
+_LONGEST = 500  # nobody captions a picture with so many signs, and looking for marks takes time
 _MARK = re.compile(r"[*_=~`\\]|\{\{c")
 _MARKED = re.compile(
     r"(?<!\\)(?P<mark>\*\*|~~|==|`+|(?<![\w*])\*|(?<!\w)__?)(?=\S)(?P<words>.+?)(?<=\S)(?P=mark)"
@@ -23,7 +24,8 @@ _QUERY = re.compile(r"[?#].*", re.DOTALL)
 
 def picture(source: str, name: str, label: str, title: str) -> str:
     """An `<img>`; `label` is its text for those who cannot see it, and its size in pixels."""
-    label = _words(label) if _MARK.search(label) else label
+    if len(label) < _LONGEST and _MARK.search(label):
+        label = _words(label)
     size = _SIZE.search(label)
     alt = unsized(label) or posixpath.splitext(posixpath.basename(unquote(name)))[0]
     attributes = [f'src="{escape(source)}"', f'alt="{escape(alt)}"']

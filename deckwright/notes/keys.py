@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from os.path import commonprefix
 from typing import cast, get_args
 
 from deckwright.data import FrontMatter, Numbering
@@ -134,7 +133,9 @@ def _is_slip(written: str, known: str) -> bool:
     """
     if written == known or abs(len(written) - len(known)) > 1 or len(known) < _SHORTEST:
         return written == known
-    start = len(commonprefix([written, known]))
+    pairs = zip(written, known, strict=False)
+    same = next((at for at, (one, other) in enumerate(pairs) if one != other), -1)
+    start = same if same >= 0 else min(len(written), len(known))
     one, other = written[start:], known[start:]
     swapped = one[:2] == other[:2][::-1] and one[2:] == other[2:]
     replaced = len(known) > _SHORT and len(one) == len(other) and one[1:] == other[1:]

@@ -10,9 +10,10 @@ from deckwright.notes.vault import Vault
 from deckwright.problems import Problem, Where, near, warning
 from deckwright.text.spans import find_spans, span_at
 
-# `## Question`, and `#Question`, which is a tag to Obsidian.
+# `## Question`, `# Question:`, `# **Question**`, and `#Question`, which is a tag to Obsidian.
 _NO_SECTION = re.compile(
-    r"^ {0,3}(?P<hashes>#{2,6}[ \t]*|#)(?P<name>question|answer)[ \t]*(?:#+[ \t]*)?$",
+    r"^ {0,3}(?!#[ \t]+\w+[ \t]*(?:#+[ \t]*)?$)(?P<hashes>#{1,6}[ \t]*)"
+    r"[*_]{0,3}(?P<name>question|answer)[*_:]{0,5}[ \t]*(?:#+[ \t]*)?$",
     re.MULTILINE | re.IGNORECASE,
 )
 
@@ -51,7 +52,7 @@ def nearly_a_flashcard(
 
 
 def deeper_question(body: str) -> re.Match[str] | None:
-    """The first `## Question` of a text, or `#Question`: neither begins a section."""
+    """The first `## Question` of a text, or `# Question:`: none of these begins a section."""
     return next((at for at in _NO_SECTION.finditer(body) if _names(at, "question")), None)
 
 

@@ -16,14 +16,14 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from deckwright.data import MediaFile, Notetype, PackedMedia, Slip
-from deckwright.notes.pictures import Damaged, may_be_scaled, scaled
+from deckwright.notes.copies import Copies
+from deckwright.notes.pictures import Damaged, may_be_scaled
 from deckwright.problems import DeckError, Problem, Where, near
 from deckwright.vault.files import NOTE_SUFFIXES, read_bytes
 from deckwright.vault.media import (
     anki_name,
     contents_of,
     fault_of,
-    keep,
     read_contents,
     workplace,
 )
@@ -38,17 +38,21 @@ class MediaFolder:
     """The files of a root by path and by name. Reads a file when it is first referred to."""
 
     def __init__(
-        self, root: Path, paths: Collection[str], places: tuple[str, ...], max_width: int = 0
+        self,
+        root: Path,
+        paths: Collection[str],
+        places: tuple[str, ...],
+        max_width: int = 0,
+        copies: Path | None = None,
     ) -> None:
         """`paths` are relative to the root with `/`; `places` are the folders looked in first.
 
-        Pictures wider than `max_width` pixels are packed as narrower copies; 0 is no limit.
+        Pictures wider than `max_width` pixels are packed as narrower copies, which lie in the
+        folder `copies`; 0 is no limit.
         """
         self._root = root
         self._places = places
-        self._max_width = max_width
-        if max_width:
-            workplace()
+        self._copies = Copies(copies or workplace(), max_width) if max_width else None
         # Not Path.resolve, which raises RuntimeError for links in a ring (Python 3.11).
         self._real_root = os.path.realpath(root)
         self._ordered = paths
@@ -128,22 +132,21 @@ class MediaFolder:
 
     def _read(self, path: str, where: Where) -> MediaFile:
         file = self._root / path
-        if not (self._max_width and may_be_scaled(path)):
+        if not (self._copies and may_be_scaled(path)):
             contents = read_contents(file, where, path)
             name, fault = anki_name(path, contents.sha256), fault_of(path, contents)
             return MediaFile(name, file, contents.sha256, path, contents.size, fault)
         data = read_bytes(file, where, path)
         contents = contents_of(data)
-        fault, packed = fault_of(path, contents), data
+        fault, copy = fault_of(path, contents), None
         try:
-            packed = scaled(data, self._max_width)
+            copy = self._copies.of(data, posixpath.splitext(path)[1].lower())
         except Damaged:
             fault = fault or "damaged"
-        if packed is not data:
-            contents = contents_of(packed)
+        if copy:
+            contents = contents_of(copy.read_bytes())
         name = anki_name(path, contents.sha256)
-        file = file if packed is data else keep(name, packed)
-        return MediaFile(name, file, contents.sha256, path, contents.size, fault)
+        return MediaFile(name, copy or file, contents.sha256, path, contents.size, fault)
 
     def _lies_within(self, path: str) -> bool:
         """Whether a file lies in the root, wherever links lead: asked once a folder, not a file.
@@ -184,8 +187,8 @@ def packed_media(file: MediaFile) -> PackedMedia:
 
 
 def _unpacked(values: PackedMedia) -> MediaFile:
-    name, path, *rest = values
-    return MediaFile(name, Path(path), *rest)
+    name, path, sha256, source, size, fault = values
+    return MediaFile(name, Path(path), sha256, source, size, fault)
 
 
 def file_key(path: str) -> str:

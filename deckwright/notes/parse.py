@@ -50,9 +50,7 @@ def parse_notes(source: Source, vault: Vault, problems: Problems) -> tuple[Note,
         problems.add(*nearly_a_flashcard(matter, parts, body, vault))
         return None
     definitions = _definitions(source, parts, problems)
-    draft = Draft(
-        matter, (matter,), parts, Where(source.path), open_fence, definitions=definitions
-    )
+    draft = Draft(matter, (matter,), parts, Where(source.path), open_fence, definitions=definitions)
     return (_note(draft, source, vault, problems),)
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from deckwright.text.lines import ITEM
 from deckwright.text.spans import find_spans, span_at
@@ -31,6 +32,7 @@ class Heading:
     end: int
 
 
+@lru_cache(maxsize=16)  # a glossary is embedded heading by heading
 def headings_of(text: str) -> tuple[Heading, ...]:
     """The headings of a text, of every level, but for those in code and comments."""
     spans = find_spans(text, "markdown") if "#" in text else ()
@@ -152,5 +154,6 @@ def _words(text: str) -> str:
     return _SIGNS.sub(" ", _folded(text)).strip()
 
 
+@lru_cache(maxsize=1 << 14)
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold().strip()

@@ -16,7 +16,11 @@ _PARAGRAPH = re.compile(r"<p(?P<attributes>(?:\s[^<>]*)?)>(?P<inner>(?:(?!<p[\s>
 _TOKEN = re.compile(r"(</?[A-Za-z](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>|\{\{c[\d,]+::|\}\})")
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
 _WITHOUT_END = frozenset("area br col embed hr img input link meta source track wbr".split())
-_HOLLOW = re.compile(r"<(\w+)[^<>]*>\s*</\1>|\{\{c[\d,]+::\s*\}\}|^\s*<br>|<br>\s*$")
+# What a block has left empty; but some elements show something with nothing in them.
+_HOLLOW = re.compile(
+    r"<(?!(?:audio|video|iframe|object|canvas|svg|progress|meter)\b)(\w+)[^<>]*>\s*</\1>"
+    r"|\{\{c[\d,]+::\s*\}\}|^\s*<br>|<br>\s*$"
+)
 
 
 def place(index: int) -> str:

@@ -49,7 +49,7 @@ def sheet_of(path: str, vault: Vault, renderer: Renderer, keep: Keep) -> Sheet:
         return Sheet((), digest, found.in_order, refused=True)
     if notes is None:
         return Sheet(None, digest, found.in_order)
-    rendered = [found.attempt(lambda n=note: renderer.render(n, found)) for note in notes]
+    rendered = [_rendered(note, renderer, found) for note in notes]
     done = [one for one in rendered if one]
     return Sheet(
         slips=tuple(_slip(n, r, keep) for n, r in zip(notes, rendered, strict=True)),
@@ -59,6 +59,10 @@ def sheet_of(path: str, vault: Vault, renderer: Renderer, keep: Keep) -> Sheet:
         looked_up=any(one.looked_up for one in done),
         refused=found.something_was_refused,
     )
+
+
+def _rendered(note: Note, renderer: Renderer, found: Problems) -> RenderedNote | None:
+    return found.attempt(lambda: renderer.render(note, found))
 
 
 def _slip(note: Note, rendered: RenderedNote | None, keep: Keep) -> Slip:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 from deckwright.notes.media import MediaFolder
 from deckwright.notes.pictures import check_pillow
@@ -22,14 +23,17 @@ _TYPE_LINES = re.compile(
     r"^[\"']?type[\"']?[ \t]*:(?P<value>[^\n]*(?:\n[ \t]*-[ \t][^\n]*)*)", re.MULTILINE
 )
 _NOTETYPE_LINE = re.compile(r"^notetype[ \t]*:[ \t]*\S", re.MULTILINE)
-_QUESTION_LINE = re.compile(r"^ {0,3}#[ \t]+question[ \t]*(?:#+[ \t]*)?$", re.MULTILINE | re.IGNORECASE)
+_QUESTION_LINE = re.compile(
+    r"^ {0,3}#[ \t]+question[ \t]*(?:#+[ \t]*)?$", re.MULTILINE | re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
 class Vault:
     """A project with its note types, tag rules, files and media.
 
-    `pinned` is guid -> the note type (its key) that a note had in the last release.
+    `pinned` is guid -> the note type (its key) that a note had in the last release; `copies` the
+    folder for copies of pictures.
     """
 
     project: Project
@@ -38,10 +42,11 @@ class Vault:
     listing: Listing
     media: MediaFolder
     pinned: Mapping[str, str]
+    copies: Path | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
         """In another process a vault is opened again: compiled templates cannot be sent there."""
-        return _opened_again, (self.project, self.listing, self.pinned)
+        return _opened_again, (self.project, self.listing, self.pinned, self.copies)
 
     @cached_property
     def files(self) -> tuple[str, ...]:
@@ -121,11 +126,12 @@ def open_vault(
     listing: Listing,
     notetype_ids: Mapping[str, int],
     problems: Problems | None = None,
+    copies: Path | None = None,
 ) -> Vault:
     """The vault of a project, its notes not read yet.
 
     `notetype_ids` is guid -> the note type (its id) that learners have a note in. Warnings go to
-    `problems`.
+    `problems`; narrower copies of pictures to the folder `copies`, else to one that ends with us.
 
     Raises:
         DeckError: when the note types or the tag dictionary cannot be used; pillow-missing.
@@ -135,13 +141,15 @@ def open_vault(
     max_width = project.config.pictures.max_width
     if max_width:
         check_pillow(project.place)
-    media = MediaFolder(project.root, listing.stamps, project.places, max_width)
+    media = MediaFolder(project.root, listing.stamps, project.places, max_width, copies)
     if problems:
         problems.add(*map(_linked, listing.links))
     keys = {filled.notetype.id: key for key, filled in notetypes.items()}
     pinned = {guid: keys[id_] for guid, id_ in notetype_ids.items() if id_ in keys}
-    return Vault(project, notetypes, tag_rules, listing, media, pinned)
+    return Vault(project, notetypes, tag_rules, listing, media, pinned, copies)
 
 
-def _opened_again(project: Project, listing: Listing, pinned: Mapping[str, str]) -> Vault:
-    return replace(open_vault(project, listing, {}), pinned=pinned)
+def _opened_again(
+    project: Project, listing: Listing, pinned: Mapping[str, str], copies: Path | None
+) -> Vault:
+    return replace(open_vault(project, listing, {}, copies=copies), pinned=pinned)

@@ -1,4 +1,4 @@
-"""Where note types lie: the root's own folder of templates, and the one shipped with the package."""
+"""Where note types lie: in the root's own folder of templates, and in the one that is shipped."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from deckwright.package.deflate import Piece, Pieces, wrong_pieces
 from deckwright.package.patch import can_patch, different, patch
 from deckwright.package.write import COLLECTION, col_of, rewrite_zip, write_collection, write_zip
 from deckwright.problems import DeckError, Problem, Where
+from deckwright.shelf.texts import TextsLost
 from deckwright.vault.atomic import replacing
 
 
@@ -49,8 +50,8 @@ def publish(
             with replacing(output, Where(output.as_posix())) as part:
                 copy_file(baseline.file, part)
         return (known.start, known.pieces) if known and known.file == baseline.file else (0, ())
+    make_collection(plan, baseline, collection)
     with replacing(output, Where(output.as_posix())) as part:
-        make_collection(plan, baseline, collection)
         start_and_pieces = write_zip(plan, collection, part, known)
         read_back(plan, collection, part)
         return start_and_pieces
@@ -131,6 +132,8 @@ def _refuse_changed_media(plan: Plan, found: Mapping[str, str]) -> None:
     """A media name holds the hash of the bytes first read; the packed ones must be the same."""
     for file in plan.deck.media:
         if file.sha256 != found.get(file.name):
+            if not file.path.as_posix().endswith(file.source):
+                raise TextsLost(str(file.path))  # a copy of ours, that somebody changed
             message = f"{file.path.name} changed while it was packed"
             raise DeckError(Problem("media-changed", message, Where(file.path.name), "build again"))
 

@@ -65,8 +65,8 @@ def lint(found: Changes, now: int, allow: frozenset[str], *, first: bool) -> tup
     `now` is in seconds since 1970.
     """
     if first:
-        new = found.new
-        mods = [item.mod for item in (*new.notes, *new.notetypes.values())]
+        mods = [note.mod for note in found.new.notes]
+        mods += [notetype.mod for notetype in found.new.notetypes.values()]
         late = future_times(mods, now)
         return (*well_made(found.new), *unharmful(late, allow, found.new))
     return (

@@ -35,6 +35,8 @@ def _parts(project: Project) -> Iterator[str]:
     yield repr((project.typed, project.configured))
     for file in template_files(project.root / project.config.templates):
         yield f"{file}:{_content(file)}"
+    # It names a folder that holds no notes, and lies where no files are listed.
+    yield _content(project.root / project.source / ".obsidian" / "templates.json")
     if project.config.tags.dictionary:
         yield _content(project.root / project.config.tags.dictionary)
 

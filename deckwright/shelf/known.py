@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from deckwright.data import PackedMedia
 from deckwright.notes.sheet import Sheet
 from deckwright.shelf.packing import unpacked
 from deckwright.shelf.shelf import Shelf
@@ -23,7 +25,7 @@ def known_sheets(
         return {}
     stale = set(shelf.stale(listing))
     stood = listing.paths == shelf.fact("paths")
-    files = _Files(root, stale, listing)
+    files = _Files(root, stale, listing, shelf.copies)
     found: dict[str, Sheet] = {}
     kept = shelf.sheets()
     for path in paths:
@@ -48,14 +50,17 @@ def _is_true(
         pin = pinned.get(slip.guid, "")
         if slip.meant and pin != slip.notetype and (pin or slip.notetype != slip.meant):
             return False
+        if slip.media and not all(map(files.is_there, slip.media)):
+            return False
     return all(files.stood_still(path) for path in sheet.leans_on)
 
 
 class _Files:
     """The files of a vault, of which only notes that may have changed are read."""
 
-    def __init__(self, root: Path, stale: set[str], listing: Listing) -> None:
+    def __init__(self, root: Path, stale: set[str], listing: Listing, copies: Path) -> None:
         self._root = root
+        self._copies = str(copies)
         self._stale = stale
         self._stamps = listing.stamps
 
@@ -63,6 +68,11 @@ class _Files:
         with suppress(OSError):
             return file_digest((self._root / path).read_bytes()) == digest
         return False
+
+    def is_there(self, media: PackedMedia) -> bool:
+        """Whether a copy of a picture has not been deleted since it was made."""
+        path = media[1]
+        return not path.startswith(self._copies) or os.path.exists(path)
 
     def stood_still(self, path: str) -> bool:
         return path in self._stamps and path not in self._stale

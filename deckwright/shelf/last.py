@@ -66,9 +66,9 @@ def stamp_of(file: Path) -> tuple[int, ...]:
 
 
 def last_build(shelf: Shelf) -> Last | None:
-    """What the last build wrote, if that is known."""
+    """What the last build wrote, if that is known, and lies unpacked on the shelf as it was."""
     values = shelf.fact("last")
-    if not values:
+    if not values or shelf.fact("collection") != stamp_of(shelf.collection):
         return None
     values["summary"] = Summary(**values["summary"])
     return Last(**values)
@@ -77,6 +77,7 @@ def last_build(shelf: Shelf) -> Last | None:
 def keep_last(shelf: Shelf, last: Last) -> None:
     """Know what was built from the sheets as they are now."""
     shelf.keep_fact("last", asdict(last))
+    shelf.keep_fact("collection", stamp_of(shelf.collection))
     shelf.goes_with_last = True
 
 
@@ -84,6 +85,7 @@ def keep_notes(shelf: Shelf, notes: Iterable[tuple[int, Slip]]) -> None:
     """Know the id of each note by its guid, and how often each beginning stands."""
     notes = tuple(notes)
     shelf.keep_fact("ids", {slip.guid: id_ for id_, slip in notes})
+    shelf.keep_fact("live", sum(slip.text[2] for _, slip in notes))
     keep_beginnings(shelf, Counter(slip.beginning for _, slip in notes))
 
 

@@ -8,18 +8,24 @@ from collections.abc import Mapping
 from deckwright.data import Slip
 from deckwright.notes.sheet import Sheet
 from deckwright.shelf.last import PackedProblem, packed_problem, unpacked_problem
+from deckwright.shelf.shelf import DIGEST
+from deckwright.shelf.texts import TextsLost
 
 
 def packed(sheet: Sheet) -> bytes:
-    """A sheet as bytes."""
+    """A sheet as bytes, of which the first are the digest of its file."""
     slips = None if sheet.slips is None else tuple(map(tuple, sheet.slips))
     problems = tuple(map(packed_problem, sheet.problems))
-    return marshal.dumps((slips, sheet.digest, problems, *sheet[3:]))
+    digest = sheet.digest or bytes(DIGEST)
+    return digest + marshal.dumps((slips, sheet.digest, problems, *sheet[3:]))
 
 
 def unpacked(data: bytes) -> Sheet:
     """The sheet that was packed."""
-    slips, digest, problems, *rest = marshal.loads(data)  # noqa: S302 (our own process or cache)
+    try:
+        slips, digest, problems, *rest = marshal.loads(data[DIGEST:])  # noqa: S302 (our own)
+    except (ValueError, EOFError, TypeError) as error:
+        raise TextsLost(str(error)) from error
     return Sheet(
         None if slips is None else tuple(map(Slip._make, slips)),
         digest,

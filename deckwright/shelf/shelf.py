@@ -9,28 +9,40 @@ from __future__ import annotations
 import hashlib
 import marshal
 import os
+import re
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from deckwright.shelf.fingerprint import fingerprint
-from deckwright.shelf.texts import Texts
-from deckwright.vault.files import Listing, Stamp
+from deckwright.shelf.texts import Texts, TextsLost
+from deckwright.vault.atomic import flush
+from deckwright.vault.files import Listing, file_digest
 from deckwright.vault.project import Project
 
 _FILE = "shelf.sqlite"
+DIGEST = 16  # bytes at the beginning of a packed sheet: the digest of its file
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sheets (path TEXT PRIMARY KEY, sheet BLOB) WITHOUT ROWID;
 """
-_BROKEN = (sqlite3.Error, OSError, ValueError, EOFError, TypeError)
+# Another build has it; the folder is not ours to write to; the disk is full.
+_REFUSED = frozenset(
+    {
+        *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY),
+        *(sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL),
+    }
+)
 _TICK = 2_000_000_000  # nanoseconds: within one, a file may change twice and keep its time
-_FORGOTTEN = 60 * 24 * 3600  # seconds after which the cache of a vault that is gone is thrown away
+_FORGOTTEN = 60 * 24 * 3600  # seconds after which the cache of a vault not built is thrown away
+_SPARE = 64 << 20  # bytes of texts that nobody needs any more, above which a cache begins anew
+# All that ever lies in a cache: a folder that holds anything else is not thrown away.
+_OURS = re.compile(r"shelf\.sqlite(-journal)?|texts-\d+|collection(-new)?|pictures")
 
 
 class Shelf:
@@ -39,6 +51,7 @@ class Shelf:
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
         self.collection = folder / "collection"  # of the last package, unpacked
         self.new_collection = folder / "collection-new"
+        self.copies = folder / "pictures"  # that are narrower than the authors' own
         self.texts = Texts(folder)
         self.goes_with_last = False  # whether the sheets are those of the last package
         self._connection = connection
@@ -48,7 +61,10 @@ class Shelf:
     def fact(self, name: str) -> Any:
         """What was kept under a name; None for nothing."""
         row = self._connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        return marshal.loads(row[0]) if row else None  # noqa: S302 (the user's own cache)
+        try:
+            return marshal.loads(row[0]) if row else None  # noqa: S302 (the user's own cache)
+        except (ValueError, EOFError, TypeError) as error:
+            raise TextsLost(name) from error
 
     def keep_fact(self, name: str, value: Any) -> None:
         """Keep a plain value under a name."""
@@ -79,6 +95,16 @@ class Shelf:
         known = self.stamps.get
         return [path for path, stamp in listing.stamps.items() if known(path) != stamp]
 
+    def changed(self, paths: Iterable[str], root: Path) -> list[str]:
+        """Those of these files whose sheet is not of the bytes that they have now."""
+        query = f"SELECT substr(sheet, 1, {DIGEST}) FROM sheets WHERE path = ?"  # noqa: S608 (a number)
+        found = []
+        for path in paths:
+            row = self._connection.execute(query, (path,)).fetchone()
+            if not row or row[0] != _digest_of(root / path):
+                found.append(path)
+        return found
+
     def keep_stamps(self, listing: Listing) -> None:
         """Know these files again, but for those that may change yet within the same tick."""
         latest = self._began - _TICK
@@ -87,12 +113,29 @@ class Shelf:
             for path, stamp in listing.stamps.items()
             if stamp[0] < latest and stamp[1] < latest
         }
+        self.forget(set(self.fact("paths") or ()) - listing.stamps.keys())
         self.keep_fact("stamps", self.stamps)
         self.keep_fact("paths", listing.paths)
 
     def take_new_collection(self) -> None:
-        """Have the new collection in the place of the old one."""
+        """Have the new collection in the place of the old one, whole even if the power fails."""
+        flush(self.new_collection)
         self.new_collection.replace(self.collection)
+
+    def drop_copies(self, needed: Iterable[str]) -> None:
+        """Throw away the copies of pictures that nobody needs any more; `needed` are names."""
+        with suppress(OSError):
+            for name in {file.name for file in self.copies.iterdir()}.difference(needed):
+                (self.copies / name).unlink()
+
+    @contextmanager
+    def keeping_on(self) -> Iterator[None]:
+        """A block that keeps what a package was made of: the package stands, even if that fails."""
+        try:
+            yield
+        except (sqlite3.Error, OSError):
+            with suppress(sqlite3.Error):
+                self._connection.rollback()
 
     def commit(self) -> None:
         """Have all of it on disk."""
@@ -116,16 +159,19 @@ def open_shelf(project: Project, *, cached: bool) -> Iterator[Shelf]:
 
     So too while another build has it, or where there can be none.
     """
-    if cached:
+    if cached and not project.only:  # a part of the notes would take the place of them all
         folder = cache_folder(project)
         connection = _opened(folder, fingerprint(project))
         if connection:
             with closing(connection):
                 yield from _lent(Shelf(folder, connection))
+            _forget_others(folder)
             return
-    with TemporaryDirectory(prefix="deckwright-") as name:
-        with closing(_connected(Path(name))) as connection:
-            yield from _lent(Shelf(Path(name), connection))
+    with (
+        TemporaryDirectory(prefix="deckwright-") as name,
+        closing(_connected(Path(name))) as connection,
+    ):
+        yield from _lent(Shelf(Path(name), connection))
 
 
 def _lent(shelf: Shelf) -> Iterator[Shelf]:
@@ -133,13 +179,20 @@ def _lent(shelf: Shelf) -> Iterator[Shelf]:
     try:
         yield shelf
     finally:
-        shelf.settle()
+        with suppress(sqlite3.Error):  # a full disk: the next build finds what was there before
+            shelf.settle()
         shelf.texts.close()
 
 
+def throw_away(project: Project) -> None:
+    """Have no cache of a project."""
+    shutil.rmtree(cache_folder(project), ignore_errors=True)
+
+
 def cache_folder(project: Project) -> Path:
-    """Where the cache of a project lies."""
-    name = hashlib.blake2b(str(project.root).encode(), digest_size=8).hexdigest()
+    """Where the cache of a project lies: of one that is named otherwise, some words are others."""
+    words = f"{project.root}\0{project.typed}".encode("utf-8", "surrogatepass")
+    name = hashlib.blake2b(words, digest_size=8).hexdigest()
     return caches() / f"{project.root.name or 'root'}-{name}"
 
 
@@ -153,32 +206,75 @@ def caches() -> Path:
     return user_cache_path("deckwright", appauthor=False)
 
 
+def _digest_of(file: Path) -> bytes:
+    try:
+        return file_digest(file.read_bytes()) if file.is_file() else b""
+    except OSError:
+        return b""
+
+
 def _opened(folder: Path, key: bytes) -> sqlite3.Connection | None:
     """The cache in this folder, emptied if it was made otherwise; None if we cannot have it."""
     for _ in range(2):
+        connection = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
             connection = _connected(folder)
             row = connection.execute("SELECT value FROM facts WHERE name = 'key'").fetchone()
-            if row and row[0] == key:
-                return connection
-            _empty(folder, connection)
-            connection.execute("REPLACE INTO facts VALUES ('key', ?)", (key,))
-            connection.commit()
+            if not row or row[0] != key or _is_bloated(folder, connection):
+                _empty(folder, connection)
+                connection.execute("REPLACE INTO facts VALUES ('key', ?)", (key,))
+                connection.commit()
+            os.utime(folder / _FILE)  # by which it is known to be in use
+        except (sqlite3.Error, OSError) as error:
+            if connection:
+                connection.close()
+            if _is_refused(error):
+                return None
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
             return connection
-        except sqlite3.OperationalError:
-            return None  # another build has it
-        except (sqlite3.Error, OSError):
-            with suppress(OSError):
-                shutil.rmtree(folder)
     return None
+
+
+def _is_bloated(folder: Path, connection: sqlite3.Connection) -> bool:
+    """Whether most of the texts are of notes that were edited since: texts are only ever added."""
+    row = connection.execute("SELECT value FROM facts WHERE name = 'live'").fetchone()
+    try:
+        live = int(marshal.loads(row[0])) if row else 0  # noqa: S302 (the user's own cache)
+    except (ValueError, EOFError, TypeError):
+        return True
+    return Texts(folder).size > 2 * live + _SPARE
+
+
+def _forget_others(mine: Path) -> None:
+    """Throw away the caches beside this one whose vaults nobody has built for a long time."""
+    latest = time.time() - _FORGOTTEN
+    with suppress(OSError):
+        for folder in mine.parent.iterdir():
+            file = folder / _FILE
+            if folder == mine or not file.is_file() or file.stat().st_mtime > latest:
+                continue
+            if all(_OURS.fullmatch(inner.name) for inner in folder.iterdir()):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_refused(error: Exception) -> bool:
+    """Whether we may not use a cache now, though nothing is wrong with what lies there."""
+    if not isinstance(error, sqlite3.OperationalError):
+        return isinstance(error, PermissionError)
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _REFUSED
 
 
 def _connected(folder: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(folder / _FILE, timeout=0)
-    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-    connection.execute("PRAGMA synchronous = OFF")
-    connection.executescript(f"BEGIN EXCLUSIVE; {_SCHEMA} COMMIT;")
+    try:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.executescript(f"BEGIN EXCLUSIVE; {_SCHEMA} COMMIT;")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 

@@ -1,7 +1,7 @@
 """The rendered text of notes, kept on disk: of 40,000 notes only their slips are in memory.
 
-A record is what Anki will store: the tags, joined by blanks, and the fields, each behind a `\\x1f`
-(Anki's own separator, which no field can hold).
+A record is what Anki will store: the tags, joined by blanks, and the fields, each behind character
+31 (Anki's own separator, which no field can hold).
 """
 
 from __future__ import annotations
@@ -40,19 +40,25 @@ class Texts:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._part = -1
+        self._part = 0
         self._writing = -1
         self._end = 0
         self._reading: dict[int, int] = {}
-        self._parts = max((int(f.name[6:]) + 1 for f in folder.glob("texts-*")), default=0)
 
-    def new_part(self) -> int:
-        """The number of a file that no other process writes to."""
-        self._parts += 1
-        return self._parts - 1
+    def __reduce__(self) -> tuple[type[Texts], tuple[Path]]:
+        """Another process opens its files itself."""
+        return Texts, (self._folder,)
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk, those included that nobody needs any more."""
+        return sum(file.stat().st_size for file in self._folder.glob("texts-*"))
 
     def write_to(self, part: int) -> None:
-        """Keep further records in the file with this number, which is no other process's."""
+        """Keep further records in the file with this number, which is no other process's.
+
+        That of the process which opened the folder has number 0.
+        """
         self.close()
         self._part = part
 
@@ -68,7 +74,6 @@ class Texts:
         return place
 
     def _begin(self) -> None:
-        self._part = self.new_part() if self._part < 0 else self._part
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
         self._writing = os.open(self._file(self._part), flags, 0o600)
         self._end = os.fstat(self._writing).st_size

@@ -204,6 +204,11 @@ def _may_go_on(inner: Sequence[str]) -> bool:
         block = [*itertools.takewhile(str.strip, reversed(inner))][::-1]
         if any(table_end(block, at) > at for at in range(len(block) - 1)):
             return False
+    if "<" in inner[-1]:
+        above = itertools.takewhile(str.strip, reversed(inner))
+        block = [*itertools.islice(above, _MAX_DEPTH)][::-1]
+        if any(html_block(block, at) == len(block) for at in range(len(block))):
+            return False
     return _is_prose(inner[-1])
 
 

@@ -18,6 +18,7 @@ _BLANK_TO_FILL = 4  # as many stars that nothing equal closes are a blank to fil
 _STARS_OR_BREAK = re.compile(
     r"(?P<rule>^[ \t>]*(?:\*[ \t]*){3,}$)|(?P<stars>\*{2,})|\n", re.MULTILINE
 )
+_LONE = re.compile(r"(?<!\S)\*{2,}(?!\S)")
 
 
 class Bold(NamedTuple):
@@ -51,7 +52,9 @@ def find_bold(text: str, spans: tuple[Span, ...]) -> Found:
     if "**" not in text:
         return Found((), ())
     if not spans and "\n" not in text and "***" not in text and text.strip("* \t>"):
-        return _of_one_line(text)
+        found = _of_one_line(text)
+        if not found.unpaired or not _LONE.search(text):
+            return found
     runs: list[Bold] = []
     unpaired: list[int] = []
     stars: list[_Stars] = []
@@ -99,8 +102,12 @@ def _pair(text: str, stars: list[_Stars], runs: list[Bold], unpaired: list[int])
     """Add the bold between the stars of one block, and the stars that stay open in it.
 
     Stars close what is open and, where two are left over, open the next; an odd star stays in the
-    text.
+    text. Where the runs are odd in number, one between blanks is a sign, as in `2 ** 3`.
     """
+    if len(stars) % 2:
+        # The last that would begin bold: clozes of an export may have blanks within their stars.
+        sign = next((run for run in stars[::-2] if _LONE.match(text, run.start)), None)
+        stars = [run for run in stars if run is not sign]
     opener: _Stars | None = None
     for here, following in pairwise([*stars, _Stars(0, 0)]):
         if opener is None:
@@ -125,11 +132,13 @@ def _pair(text: str, stars: list[_Stars], runs: list[Bold], unpaired: list[int])
 
 
 def _is_meant(text: str, at: int) -> bool:
-    """Whether the stars at `at` were to begin bold, unlike those of `2 ** 3`, `2**3` and `****`."""
+    """Whether the stars at `at` were to begin bold, unlike those of `2 ** 3`, `2**3`, `a/**/b`."""
     end = at
     while text[end : end + 1] == "*":
         end += 1
     before, after = text[at - 1 : at] if at else "", text[end : end + 1]
-    if end - at >= _BLANK_TO_FILL or (before.isdigit() and after.isdigit()):
+    if end - at >= _BLANK_TO_FILL or before == after == "/":
+        return False
+    if before.isdigit() and after.isdigit():
         return False
     return not ((before or " ").isspace() and (after or " ").isspace())

@@ -147,7 +147,7 @@ def _uncrossed(html: str) -> str:
 def _taken_hints(tokens: list[str]) -> dict[int, str]:
     """The hint of each cloze that has one, by the place of its opening mark, taken out of these.
 
-    One that holds half an element stays where it is, in the cloze's last piece.
+    Of one that holds half an element or a block the tags stay where they are.
     """
     hints: dict[int, str] = {}
     clozes: list[tuple[int, int]] = []  # where it begins, and where its hint does or -1
@@ -158,9 +158,16 @@ def _taken_hints(tokens: list[str]) -> dict[int, str]:
             clozes[-1] = (clozes[-1][0], index)
         elif token == CLOSE and clozes:
             start, hint = clozes.pop()
-            if hint >= 0 and _are_whole(tokens[hint + 1 : index]):
+            if hint < 0:
+                continue
+            inside = tokens[hint + 1 : index]
+            if _are_whole(inside):
                 hints[start] = "".join(tokens[hint:index])
                 tokens[hint:index] = [""] * (index - hint)
+            elif all(token.startswith("<") for token in inside[1::2]):
+                hints[start] = HINT + " ".join("".join(inside[::2]).split())
+                tokens[hint] = ""
+                tokens[hint + 1 : index : 2] = [""] * len(inside[::2])
     return hints
 
 

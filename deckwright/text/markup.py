@@ -37,6 +37,8 @@ from deckwright.text.trees import (
     take_inline_footnotes,
 )
 
+_DEFINES = re.compile(r"^ {0,3}:[ ]", re.MULTILINE)
+_NEXT_TERM = re.compile(r"\n(?=[^\s:][^\n]*\n {0,3}:[ ])")
 _LONE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
 
 
@@ -161,6 +163,10 @@ class _Definition(DefListProcessor):
             above is None or above.tag not in ("p", "dl") or BLOCK in (above.text or "")
         ):
             return False
+        first = _DEFINES.search(blocks[0])
+        if first:  # or what follows without a blank line would be a list in this definition
+            rest, *others = _NEXT_TERM.split(blocks[0][first.end() :])
+            blocks[:1] = [blocks[0][: first.end()] + rest, *others]
         return bool(super().run(parent, blocks) is not False)
 
 
@@ -189,6 +195,10 @@ class _Footnotes(FootnoteExtension):
         md.inlinePatterns.register(_FootnoteNumber(r"\[\^([^\]]*)\]", self), "footnote", 175)
         md.treeprocessors.register(_Tree(self._take_inline), "inline_footnotes", 55)
         md.treeprocessors.register(_Tree(self._number), "number_footnotes", 19)
+
+    def setFootnote(self, id: str, text: str) -> None:  # noqa: A002, N802 (theirs)
+        """Keep a footnote, the first of its name, in which capitals do not count."""
+        self.footnotes.setdefault(id.casefold(), text)
 
     def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: ARG002, N802 (theirs)
         """The list of them, at the end of the text."""
@@ -220,7 +230,8 @@ class _FootnoteNumber(FootnoteInlineProcessor):
     ) -> tuple[Element | None, int | None, int | None]:
         """The number, and where the name of the footnote begins and ends."""
         del data
-        if m[1] not in self.footnotes.footnotes:
+        name = m[1].casefold()
+        if name not in self.footnotes.footnotes:
             return None, None, None
-        number = Element("sup", {"class": "footnote", "id": m[1]})
+        number = Element("sup", {"class": "footnote", "id": name})
         return number, m.start(0), m.end(0)

@@ -29,6 +29,9 @@ _STARS = re.compile(r"\*+(?=\S)|(?<=\S)\*+")
 _LOST_BREAK = re.compile(r" {2,}")
 _LEFT_OVER = re.compile("[\x02\x03\x0e-\x14]")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_FOOTNOTES = re.compile(
+    r'<sup class="footnote">\d+</sup>|<div class="footnotes">.*?</div>', re.DOTALL
+)
 _TAG = re.compile(r"</?[A-Za-z](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", ":": "&#58;", "{": "&#123;",
                            "}": "&#125;"})  # fmt: skip
@@ -81,8 +84,9 @@ def read_by_markdown(
 
 
 def html_to_plain(html: str) -> str:
-    """The text of some HTML, itself as HTML: what a learner types for it."""
+    """The text of some HTML, itself as HTML: what a learner types for it, without footnotes."""
     if "<" in html:
+        html = _FOOTNOTES.sub("", html) if "footnote" in html else html
         html = _TAG.sub("", _BREAK.sub(" ", html))
     return " ".join(html.split())
 

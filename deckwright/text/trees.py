@@ -17,7 +17,7 @@ _CALLOUT = re.compile(
     r"(?:\n(?P<rest>.*))?",
     re.DOTALL,
 )
-_TASK = re.compile(r"\[([ xX])\][ \t]+")
+_TASK = re.compile(r"\[([ xX/>?!-])\][ \t]+")  # Obsidian has boxes of more kinds than GitHub
 # Obsidian's `^[a note where it is needed]`; code is passed over.
 _INLINE_FOOTNOTE = re.compile(
     r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"
@@ -61,7 +61,7 @@ def make_callouts(root: Element) -> None:
 
 
 def make_tasks(root: Element) -> None:
-    """`- [ ] item` and `- [x] item` become items with a box, as on GitHub."""
+    """`- [ ] item` and `- [x] item` become items with a box, as on GitHub; `- [-] item` is done."""
     for item in root.iter("li"):
         holder = item if item.text and item.text.strip() else next(iter(item), item)
         task = _TASK.match((holder.text or "").lstrip())

@@ -24,6 +24,8 @@ NOTE_SUFFIXES = (".md", ".markdown")
 # Anki drops control characters except tab and newline from every field (rslib/src/text.rs, 26.09).
 # They go here already, so that later stages can use them as marks that no author can have written.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL_BYTES = bytes(byte for byte in range(128) if _CONTROL.match(chr(byte)))
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _DIGITS = re.compile(r"(\d+)")
 
 Order = tuple[tuple[tuple[int, int, str], ...], ...]
@@ -138,7 +140,9 @@ def read_source(root: Path, path: str, is_flashcard: Callable[[str], bool]) -> S
         if is_flashcard(_clean(lossy)):
             raise DeckError(problem) from error
         raise DeckError(replace(problem, level="warning")) from error
-    return Source(path, _clean(text), file_digest(data))
+    # In UTF-8 a control character is one byte, and no part of any other; nearly no file has one.
+    odd = len(data.translate(None, _CONTROL_BYTES)) < len(data)
+    return Source(path, _clean(text) if odd else text.lstrip("\ufeff"), file_digest(data))
 
 
 def read_bytes(file: Path, where: Where, name: str) -> bytes:
@@ -148,13 +152,30 @@ def read_bytes(file: Path, where: Where, name: str) -> bytes:
         DeckError: unreadable, also for a pipe or a device, which would hold us for ever.
     """
     try:
-        if stat.S_ISREG(file.stat().st_mode):
-            return file.read_bytes()
+        # Without waiting for whoever may write to a pipe; and by two calls, since there are many.
+        handle = os.open(file, _READ)
+        try:
+            status = os.fstat(handle)
+            if stat.S_ISREG(status.st_mode):
+                return _read_all(handle, status.st_size)
+        finally:
+            os.close(handle)
         reason = "it is no file"
     except OSError as error:
         reason = error.strerror or str(error)
     message = f"{name} cannot be read: {reason}" if name else f"cannot be read: {reason}"
     raise DeckError(Problem("unreadable", message, where))
+
+
+def _read_all(handle: int, size: int) -> bytes:
+    data = os.read(handle, size + 1)
+    if len(data) == size:
+        return data
+    pieces = [data]  # it grows, or is longer than one call gives
+    while data:
+        data = os.read(handle, 1 << 20)
+        pieces.append(data)
+    return b"".join(pieces)
 
 
 def file_digest(data: bytes) -> bytes:

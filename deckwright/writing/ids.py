@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import groupby
 
-from deckwright.notes.guids import fresh_id, id_from_path
 from deckwright.data import Note
+from deckwright.notes.guids import fresh_id, id_from_path
 from deckwright.notes.parse import parse_notes
 from deckwright.notes.vault import open_vault
 from deckwright.problems import Problems, Where

@@ -14,8 +14,7 @@ from deckwright.notes.render import Renderer
 from deckwright.notes.vault import Vault, open_vault
 from deckwright.problems import Problems, Where
 from deckwright.vault.config import Mark
-from deckwright.vault.files import read_source
-from deckwright.vault.files import list_files
+from deckwright.vault.files import list_files, read_source
 from deckwright.vault.project import open_project
 from tests.saying import talk
 
@@ -60,7 +59,11 @@ SLIP = Slip(
 
 def slip(path: str = "a.md", id_line: int = 1, line: int = 1, **changes: Any) -> Slip:
     """The slip of a rendered note in this file, but for these changes."""
-    places = {"where": (path, 1, 1), "id_where": (path, id_line, 1), "begins_where": (path, line, 1)}
+    places = {
+        "where": (path, 1, 1),
+        "id_where": (path, id_line, 1),
+        "begins_where": (path, line, 1),
+    }
     return SLIP._replace(**{**places, **changes})
 
 

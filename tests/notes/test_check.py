@@ -89,7 +89,10 @@ def test_a_folder_without_flashcards_is_an_error() -> None:
 
 def test_notes_that_anki_calls_duplicates_name_the_first_of_them() -> None:
     found = check_notes(
-        tuple(slip(f"{n}.md", guid=n, line=line, beginning=b"Who?") for n, line in zip("abc", (5, 6, 7), strict=True))
+        tuple(
+            slip(f"{n}.md", guid=n, line=line, beginning=b"Who?")
+            for n, line in zip("abc", (5, 6, 7), strict=True)
+        )
     )
 
     hint = "delete one of the two, or ask each for what the other does not"

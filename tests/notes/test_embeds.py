@@ -36,6 +36,11 @@ def anki_name(embeds: Embedder, name: str) -> str:
         (("image", "x.png", "a heart"), '<img src="{x.png}" alt="a heart">'),
         (("image", "x.png", "a heart|300"), '<img src="{x.png}" alt="a heart" width="300">'),
         (("image", "x.png", "300"), '<img src="{x.png}" alt="x" width="300">'),
+        (
+            ("image", "x.png", "**a** _b_ `c` B*57 d_e|9"),
+            '<img src="{x.png}" alt="a b c B*57 d_e" width="9">',
+        ),
+        (("image", "x.png", r"{{c1::a::b}} \*c\*"), '<img src="{x.png}" alt="a *c*">'),
         (("image", "x.png", "grade 3 of 5"), '<img src="{x.png}" alt="grade 3 of 5">'),
         (("image", "x.png", "", "its title"), '<img src="{x.png}" alt="x" title="its title">'),
         (
@@ -155,7 +160,9 @@ def test_a_link_to_a_reference_note_is_shown_as_text(
     assert embeds.media == []
 
 
-@pytest.mark.parametrize("name", ["Vavles", "lung/Valves", "alves", "Valves.png", "art/Valves"])
+@pytest.mark.parametrize(
+    "name", ["Vavles", "lung/Valves", "alves", "Valves.png", "art/Valves", "x/Valves.md"]
+)
 def test_a_link_to_no_note_is_a_warning_and_still_shown(folder: Write, name: str) -> None:
     embeds = embedder(folder({"heart/Valves.md": ""}))
 
@@ -239,6 +246,9 @@ def test_what_a_note_is_made_of_is_written_down(
         ("plain", "plain", False),
         ("<b>a</b>", "<b>a</b>", False),
         ("<img src='x.png'>", '<img src="{x.png}">', True),
+        ('<img alt="p > 1" src="x.png">', '<img alt="p > 1" src="{x.png}">', True),
+        ('<img alt="src=x.png">', '<img alt="src=x.png">', False),
+        ('<a title="b > c" href="Valves.md">a</a>', '<span class="link">a</span>', True),
         ('<a href="https://example.org">a</a>', '<a href="https://example.org">a</a>', False),
         ('<a class="b" href="Valves.md">a</a>', '<span class="link">a</span>', True),
         ('<a data-href="Valves.md">a</a>', '<a data-href="Valves.md">a</a>', False),

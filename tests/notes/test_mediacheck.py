@@ -11,7 +11,7 @@ from deckwright.notes.media import packed_media
 from deckwright.notes.mediacheck import check_files, check_unused
 from deckwright.vault.media import contents_of, fault_of
 from tests.conftest import Deckwright, Write
-from tests.notes.samples import read, vault_at, slip
+from tests.notes.samples import read, slip, vault_at
 from tests.saying import said
 
 PNG = b"\x89PNG\r\n\x1a\n"

@@ -28,6 +28,7 @@ def put(html: str) -> str:
         ("a @1 b", "a\nD\nb"),
         ("a<br>\n@1<br>\nb", "a\nD\nb"),
         ("<p>@1</p>", "D"),
+        ('<p><audio src="a.mp3"></audio> @1</p>', '<p><audio src="a.mp3"></audio></p>\nD'),
         ("<p>a @1 b</p>", "<p>a</p>\nD\n<p>b</p>"),
         ("<p>a<br>\n@1<br>\nb</p>", "<p>a</p>\nD\n<p>b</p>"),
         ("<p>@1<br>\n@2</p>", "D\n<details>y</details>"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deckwright.data import CardTemplate, Field, RenderedNote
+from deckwright.data import CardTemplate, Field
 from deckwright.notetypes.load import load_notetypes, notetypes_of, variable
 from deckwright.problems import DeckError, Where
 from tests.notetypes.roots import YAML, Said, loaded, root_with, said

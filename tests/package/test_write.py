@@ -51,7 +51,8 @@ def test_card_ordinals_are_ours_and_not_those_genanki_would_choose(tmp_path: Pat
         plan(slip("g1", ("{{c1::a {{c2::b}}}} {{c3,4::c}}",), (0, 1, 2, 3))), package
     )
 
-    assert [card.ord for card in read_package(package).notes[0].cards] == [0, 1, 2, 3]
+    (note,) = read_package(package).notes
+    assert [card.ord for card in note.cards] == [0, 1, 2, 3]
 
 
 def test_markup_in_a_formula_makes_no_warning(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_a_change_of_style_touches_no_note(maintainer: Maintainer, learner: Lear
     learner.imports(maintainer.last)
     own = maintainer.root / "templates" / "basic"
     own.mkdir(parents=True)
-    from deckwright.notetypes.load import SHIPPED
+    from deckwright.notetypes.files import SHIPPED
 
     for file in (SHIPPED / "basic").iterdir():
         (own / file.name).write_bytes(file.read_bytes())

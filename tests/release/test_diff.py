@@ -137,8 +137,12 @@ def both_ways(old: StoredPackage, new: StoredPackage) -> tuple[list[str], dict[s
     return click.unstyle(as_text(found)).splitlines(), json.loads(as_json(found))
 
 
+def first_of(package: StoredPackage) -> StoredNote:
+    return next(iter(package.notes))
+
+
 def test_cloze_numbers_that_change_places_are_shown(released: StoredPackage) -> None:
-    later = itertools.count(released.notes[0].mod).__next__
+    later = itertools.count(first_of(released).mod).__next__
 
     def saying(text: str) -> StoredPackage:
         first, *others = released.notes
@@ -163,7 +167,7 @@ def test_cloze_numbers_that_change_places_are_shown(released: StoredPackage) -> 
 
 
 def test_a_note_that_is_rewritten_without_a_change_is_told(released: StoredPackage) -> None:
-    text, values = both_ways(released, with_notes(released, mod=released.notes[0].mod + 1))
+    text, values = both_ways(released, with_notes(released, mod=first_of(released).mod + 1))
 
     assert text == [
         "notes: 2 rewritten",
@@ -231,14 +235,14 @@ def test_breaking_changes_name_their_notes_and_are_folded(maintainer: Maintainer
     maintainer.release({f"cards/{n}.md": NOTE.format(n) for n in range(8)})
     old = read_package(maintainer.last)
 
-    text, values = both_ways(old, with_notes(old, mod=old.notes[0].mod - 1))
+    text, values = both_ways(old, with_notes(old, mod=first_of(old).mod - 1))
     (told,) = [line for line in text if "[not-newer]" in line]
     names = ", ".join(f"The organ {n} is here." for n in range(5))
     assert told.startswith(f"  {names} and 3 more: this note")
     assert values["breaking"][0]["title"] == "The organ 0 is here."
     assert values["breaking"][0]["notetype"] is None
 
-    cloze = old.notetypes[old.notes[0].notetype]
+    cloze = old.notetypes[first_of(old).notetype]
     renamed = replace(old, notetypes={**old.notetypes, cloze.id: replace(cloze, name="Gaps")})
     text, values = both_ways(old, renamed)
     (told,) = [line for line in text if "[notetype-renamed]" in line]

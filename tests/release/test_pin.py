@@ -86,7 +86,9 @@ def test_a_number_that_is_gone_is_warned_of_and_never_given_again(
 
     said = maintainer.release({"cards/a.md": NOTE.format("**Renin** makes angiotensin.")})
     assert codes(said) == ["cloze-gone"]
-    assert codes(maintainer.release({"cards/b.md": NOTE.replace("p1n", "o").format("So **b**")})) == []
+    assert (
+        codes(maintainer.release({"cards/b.md": NOTE.replace("p1n", "o").format("So **b**")})) == []
+    )
     maintainer.release({"cards/a.md": NOTE.format("**Renin** makes much **heat**.")})
 
     assert question(maintainer) == "{{c1::Renin}} makes much {{c3::heat}}."

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import struct
 import tempfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +37,40 @@ tags: [a/b, {tag}]
 {answer}
 """
 CONFIG = '[tool.deckwright]\nname = "warm"\ndeck = "{deck}"\n'
+if find_spec("PIL"):
+    CONFIG += "\n[tool.deckwright.pictures]\nmax_width = {width}\n"
+CONFIGS = tuple(CONFIG.format(deck=d, width=w) for d, w in (("D", 20), ("E", 20), ("D", 30)))
+SEVERAL = """---
+type: flashcards
+tags: [several]
+---
+
+# Question
+%%
+id: severalOne
+%%
+{first}
+
+---
+
+# Question
+%%
+id: severalTwo
+{more}
+%%
+{second}
+"""
+NOTETYPE = """name: Mine
+id: 1712345678901
+kind: standard
+sort_field: Question
+css: style.css
+fields:
+  - {{name: Question, id: 1001, value: "[[ question ]]{field}"}}
+  - {{name: Answer, id: 1002, value: "[[ answer ]]"}}
+cards:
+  - {{name: Card, id: 2001, front: front.html, back: back.html}}
+"""
 TEXTS = (
     "Renin comes from the **kidney**.",
     "Renin comes from the **kidney**, ACE from the **lung**.",
@@ -49,9 +86,31 @@ TEXTS = (
     "{{c1::never closed",
     "| a | b |\n|---|---|\n| **c** | d |",
     "$x_1$ and **money** for $5",
+    "![[wide.png]] and **text**",
+    "A **foot**[^1] note.\n\n[^1]: It stands [[c|below]].",
+    "![[sub/d]]",
+    "See [[renamed]].",
 )
 NAMES = ("a", "b", "c", "sub/d", "sub/e", "z")
+BASICS = tuple(text for text in TEXTS if text and "**" not in text and "{{" not in text)
 PICTURES = (b"\x89PNG\r\n\x1a\n one", b"\x89PNG\r\n\x1a\n two")
+
+
+def wide(colours: int) -> bytes:
+    """A PNG of 60 by 40 pixels, with so many colours that a narrower one has fewer bytes."""
+    rows = b"".join(
+        b"\0" + b"".join(bytes((x * y * n) % colours for n in (1, 7, 31)) for x in range(60))
+        for y in range(40)
+    )
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
+
+    header = struct.pack(">IIBBBBB", 60, 40, 8, 2, 0, 0, 0)
+    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
 
 
 @dataclass
@@ -78,6 +137,13 @@ class Vault:
         self.notes[name] = {**self.notes.get(name, blank), **values}
         self.write(f"{name}.md", NOTE.format(**self.notes[name]))
 
+    def notetype(self, *, css: str = "", front: str = "", field: str = "") -> None:
+        """Write the project's own note type."""
+        self.write("templates/mine/notetype.yaml", NOTETYPE.format(field=field))
+        self.write("templates/mine/front.html", "{{Question}}" + front)
+        self.write("templates/mine/back.html", "{{FrontSide}}<hr id=answer>{{Answer}}")
+        self.write("templates/mine/style.css", ".card { color: black }" + css)
+
     def build(self, output: Path, baseline: Path | str, *options: str) -> dict[str, Any]:
         os.environ["SOURCE_DATE_EPOCH"] = str(self.clock)
         try:
@@ -103,7 +169,7 @@ class Vault:
         said = self.build(cold, last if before else "none", "--no-cache")
         said_warm = self.build(self.package, self.package if before else "none")
 
-        assert said_warm == said, (said_warm["problems"], said["problems"])
+        assert said_warm == said
         if said["ok"]:
             assert self.package.read_bytes() == cold.read_bytes()
 
@@ -133,7 +199,16 @@ def _edits() -> st.SearchStrategy[Edit]:
     def file(vault: Vault, path: str, text: str | bytes) -> None:
         vault.write(path, text)
 
-    more = st.sampled_from(["", "order: 1", "deck: Other", "notetype: basic", "cloze: together"])
+    def several(vault: Vault, first: str, second: str, more: str) -> None:
+        vault.write("several.md", SEVERAL.format(first=first, second=second, more=more))
+
+    def delete(vault: Vault, path: str) -> None:
+        (vault.root / path).unlink(missing_ok=True)
+
+    more = st.sampled_from(
+        ["", "order: 1", "deck: Other", "notetype: basic", "cloze: together", "notetype: mine",
+         "aliases: [renamed]", "hint: one\nextra: two"]
+    )  # fmt: skip
     return st.one_of(
         made(lambda v, n, t: v.note(n, question=t), names, texts),
         made(lambda v, n, t: v.note(n, answer=t), names, texts),
@@ -148,8 +223,17 @@ def _edits() -> st.SearchStrategy[Edit]:
         made(file, st.just("pictures/picture.png"), st.just(PICTURES[1])),
         made(file, st.just("heart.md"), st.sampled_from(["# Valves\nfour\n", "# Valves\n4\n"])),
         made(file, st.just("sub/heart.md"), st.just("# Valves\nanother\n")),
-        made(file, st.just("pyproject.toml"), st.sampled_from([CONFIG.format(deck="D"),
-                                                               CONFIG.format(deck="E")])),
+        made(file, st.just("pyproject.toml"), st.sampled_from(CONFIGS)),
+        made(several, texts, texts, more),
+        made(lambda v, n, t: v.note(n, more="notetype: mine", question=t), names,
+             st.sampled_from(BASICS)),
+        made(lambda v, t: v.notetype(css=t), st.sampled_from(["", "b { color: red }"])),
+        made(lambda v, t: v.notetype(front=t), st.sampled_from(["", "<i>?</i>"])),
+        made(lambda v, t: v.notetype(field=t), st.sampled_from(["", " [[ hint ]]"])),
+        made(file, st.just("media/wide.png"), st.sampled_from([wide(256), wide(200)])),
+        made(file, st.just(".obsidian/templates.json"),
+             st.sampled_from(['{"folder": "sub"}', '{"folder": "other"}'])),
+        made(delete, st.sampled_from(["media/picture.png", "sub/heart.md", "several.md"])),
         made(lambda _: None),
     )  # fmt: skip
 
@@ -169,8 +253,10 @@ def test_warm_equals_cold(steps: list[list[Edit]], *, trusting: bool) -> None:
         patch.setattr(module, "_TICK", -(10**12) if trusting else 2 * 10**9)
         vault = Vault(Path(folder) / "vault")
         vault.root.mkdir()
-        vault.write("pyproject.toml", CONFIG.format(deck="D"))
+        vault.write("pyproject.toml", CONFIGS[0])
         vault.write("media/picture.png", PICTURES[0])
+        vault.write("media/wide.png", wide(256))
+        vault.notetype()
         vault.write("heart.md", "# Valves\nfour\n\n# Walls\nthree\n")
         for name in NAMES[:3]:
             vault.note(name)

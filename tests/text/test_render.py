@@ -144,6 +144,10 @@ def test_where_python_markdown_gives_up_the_text_is_shown_as_it_stands() -> None
         ("a &lt; b &amp; c", "a &lt; b &amp; c"),
         ('<img alt="a > b" src="c.png">d', "d"),
         ("a < b", "a < b"),
+        (
+            'a<sup class="footnote">1</sup>\n<div class="footnotes">\n<ol>\n<li>b</li></ol></div>',
+            "a",
+        ),
         ("  a   b  ", "a b"),
         ("", ""),
     ],

@@ -139,7 +139,9 @@ def test_a_file_is_read_as_text_with_unix_line_ends(folder: Write, data: bytes, 
     """No byte order mark, and no control character: Anki keeps none, and we use them as marks."""
     root = folder({"sub/a.md": data})
 
-    assert read_source(root, "sub/a.md", is_flashcard) == Source("sub/a.md", text, file_digest(data))
+    assert read_source(root, "sub/a.md", is_flashcard) == Source(
+        "sub/a.md", text, file_digest(data)
+    )
 
 
 @pytest.mark.parametrize(
