@@ -16,6 +16,9 @@ class Watch(Protocol):
     def __call__(self, stage: str, things: Sequence[Thing]) -> Iterable[Thing]:
         """The same things, one after the other."""
 
+    def begin(self, stage: str) -> None:
+        """Say what is done now, where nobody can tell how far it has come."""
+
 
 @dataclass(frozen=True, slots=True)
 class Release:

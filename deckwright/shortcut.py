@@ -14,8 +14,9 @@ from typing import TypeVar
 
 from deckwright.problems import DeckError, Problem, Problems, Where
 from deckwright.report import Release, Report, Summary, Watch
+from deckwright.shelf.caches import throw_away
 from deckwright.shelf.last import Last, keep_last, last_build
-from deckwright.shelf.shelf import Shelf, open_shelf, throw_away
+from deckwright.shelf.shelf import Shelf, open_shelf
 from deckwright.shelf.texts import TextsLost
 from deckwright.vault.files import Listing, list_files
 from deckwright.vault.project import Project
@@ -68,9 +69,8 @@ def _with_what_is_kept(project: Project, release: Release, stage: Callable[[Shel
         DeckError: also output, where the disk is full.
     """
     if release.cached:
-        with suppress(TextsLost, sqlite3.Error, OSError):
-            with open_shelf(project, cached=True) as shelf:
-                return stage(shelf)
+        with suppress(TextsLost, sqlite3.Error, OSError), open_shelf(project, cached=True) as shelf:
+            return stage(shelf)
         throw_away(project)
     try:
         with open_shelf(project, cached=False) as shelf:

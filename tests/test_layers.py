@@ -18,18 +18,18 @@ WINGS = ("problems", "data", "stored", "report", "vault", "text", "notetypes", "
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
 ROOMS = {
     "vault": ("config", "project", "files", "yamltext", "rawlines", "plainmatter",
-              "frontmatter", "keyblocks",
+              "frontmatter", "headings", "keyblocks",
               "sections", "atomic", "media"),
     "text": ("html", "lines", "starts", "spans", "bold", "clozes", "marks", "blocks", "trees",
              "inline", "patterns", "markup", "highlight", "fenced", "layout", "signs", "reading", "prose",
              "render"),
     "notetypes": ("files", "jinja", "fields", "cards", "record", "check", "assets", "load"),
-    "notes": ("guids", "decks", "tags", "pictures", "copies", "media", "vault",
-              "mediacheck", "keys", "kinds", "values", "cited", "definitions",
+    "notes": ("guids", "values", "decks", "tags", "pictures", "copies", "media", "vault",
+              "mediacheck", "keys", "kinds", "cited", "definitions",
               "choose", "parse", "searches", "passages", "references", "places",
               "images", "links", "embeds", "order", "asked", "formulas",
               "markings", "judge", "check", "render", "sheet"),
-    "shelf": ("texts", "fingerprint", "shelf", "last", "packing", "known", "workers"),
+    "shelf": ("texts", "caches", "fingerprint", "shelf", "last", "packing", "known", "workers"),
     "package": ("protobuf", "unpack", "schemas", "memory", "read", "baseline", "notetypes", "plan",
                 "rows",
                 "deflate", "write", "patch", "publish"),
@@ -52,7 +52,7 @@ FENCES = {
     "click": {f"commands/{room}.py" for room in ROOMS["commands"]},
     "rich": {"commands/progress.py"},
     "anki": {"rehearsal/engine.py"},
-    "platformdirs": {"shelf/shelf.py"},
+    "platformdirs": {"shelf/caches.py"},
     "zstandard": {"package/unpack.py", "package/read.py"},
 }
 

@@ -9,11 +9,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress, Task, TaskID
 
 Thing = TypeVar("Thing")
 
 _PATIENCE = 1.0  # seconds without a word
+_PAUSE = 0.1  # seconds between two drawings of the bar
 
 
 class ProgressBar:
@@ -40,15 +41,30 @@ class ProgressBar:
         """The things, with a bar that moves as they are taken."""
         return self._shown(stage, things) if self._wanted else things
 
+    def begin(self, stage: str) -> None:
+        """Name a stage of which nobody can say how far it has come."""
+        if self._wanted and time.monotonic() - self._began > _PATIENCE:
+            self._show(stage, None)
+
     def _shown(self, stage: str, things: Sequence[Thing]) -> Iterator[Thing]:
-        task = None
+        task, latest = None, time.monotonic()
         for index, thing in enumerate(things):
             yield thing
-            if task is None and time.monotonic() - self._began > _PATIENCE:
-                self._bar = self._bar or _bar()
-                task = self._bar.add_task(stage, total=len(things))
-            if task is not None and self._bar:
-                self._bar.update(task, completed=index + 1)
+            now = time.monotonic()
+            if now - latest < _PAUSE or now - self._began < _PATIENCE:
+                continue
+            latest = now
+            if task is None:
+                task = self._show(stage, len(things))
+            if self._bar:
+                self._bar.update(task, completed=index + 1, refresh=True)
+
+    def _show(self, stage: str, total: int | None) -> TaskID:
+        """Begin a line for a stage, in the place of the line before."""
+        self._bar = self._bar or _bar()
+        for task_id in self._bar.task_ids:
+            self._bar.remove_task(task_id)
+        return self._bar.add_task(stage, total=total)
 
 
 def _bar() -> Progress:
@@ -57,17 +73,37 @@ def _bar() -> Progress:
         BarColumn,
         MofNCompleteColumn,
         Progress,
+        ProgressColumn,
         TextColumn,
         TimeRemainingColumn,
     )
+    from rich.table import Table
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+    class Counted(ProgressColumn):
+        """The other columns, for stages whose end is known."""
+
+        def __init__(self, *columns: ProgressColumn) -> None:
+            super().__init__()
+            self._columns = columns
+
+        def render(self, task: Task) -> Table:
+            grid = Table.grid(padding=(0, 1))
+            if task.total is not None:
+                grid.add_row(*(column(task) for column in self._columns))
+            return grid
 
     bar = Progress(
         TextColumn("{task.description:>12}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        Counted(BarColumn(30), MofNCompleteColumn(), Rate(), TimeRemainingColumn()),
         console=Console(stderr=True),
         transient=True,
+        # By a thread of its own it would be drawn more often, but processes may yet be forked.
+        auto_refresh=False,
     )
     bar.start()
     return bar

@@ -9,7 +9,7 @@ from typing import NamedTuple, cast, get_args
 from deckwright.data import Dialect, FrontMatter, Section, Value
 from deckwright.notes.keys import bad_value, section_names
 from deckwright.notes.kinds import deeper_question
-from deckwright.notes.values import NO_SECTION, sections_from_keys
+from deckwright.notes.values import NO_SECTION, sections_from_keys, text_of, the_one
 from deckwright.notes.vault import Vault
 from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean, warning
 from deckwright.text.clozes import has_cloze
@@ -56,7 +56,7 @@ def choose(draft: Draft, dialect: Dialect, pinned: str, vault: Vault, problems: 
     Raises:
         DeckError: notetype-unknown, question-empty, section-repeated.
     """
-    written = draft.matter.values.get("notetype", "")
+    written = the_one(draft.matter.values.get("notetype", ""))
     if written:
         key = _known_notetype(written, draft.matter.places["notetype"], vault)
         return Choice(key, _sections(key, draft, dialect, vault, problems), "")
@@ -81,7 +81,7 @@ def dialect_of(matter: FrontMatter, parts: tuple[Section, ...], vault: Vault) ->
     Raises:
         DeckError: value.
     """  # noqa: D205 (one rule, one sentence)
-    written = matter.values.get("dialect", "") or vault.project.config.dialect
+    written = the_one(matter.values.get("dialect", "")) or vault.project.config.dialect
     if written in _DIALECTS:
         return cast("Dialect", written)
     if written != "auto":
@@ -112,8 +112,8 @@ def _known_notetype(written: Value, where: Where, vault: Vault) -> str:
         names = (key.casefold(), filled.notetype.name.casefold())
         if isinstance(written, str) and written.casefold() in names:
             return key
-    hint = did_you_mean(str(written), vault.notetypes)
-    shown = written if isinstance(written, str) else ", ".join(map(str, written))
+    shown = text_of(written)
+    hint = did_you_mean(shown, vault.notetypes)
     raise DeckError(Problem("notetype-unknown", f"there is no note type {shown!r}", where, hint))
 
 

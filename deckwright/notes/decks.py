@@ -6,7 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from deckwright.data import FrontMatter, Value
+from deckwright.data import FrontMatter
+from deckwright.notes.values import text_of, the_one
 from deckwright.problems import DeckError, Problem
 from deckwright.vault.project import Project
 
@@ -19,7 +20,7 @@ def deck_of(path: str, matter: FrontMatter, project: Project) -> str:
     Raises:
         DeckError: deck-name, for a `deck:` that names none.
     """
-    written = matter.values.get("deck", "")
+    written = the_one(matter.values.get("deck", ""))
     if not written:
         return _from_folders(path.rpartition("/")[0], project.source, project.deck)
     name = deck_name(written) if isinstance(written, str) else ""
@@ -27,16 +28,12 @@ def deck_of(path: str, matter: FrontMatter, project: Project) -> str:
         raise DeckError(
             Problem(
                 "deck-name",
-                f"deck: {_shown(written)} names no deck",
+                f"deck: {text_of(written)} names no deck",
                 matter.places["deck"],
                 "write a name, with :: before each subdeck",
             )
         )
     return name
-
-
-def _shown(written: Value) -> str:
-    return written if isinstance(written, str) else ", ".join(map(str, written))
 
 
 def deck_name(written: str) -> str:

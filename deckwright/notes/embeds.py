@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from deckwright.data import MediaFile, Section
 from deckwright.notes.definitions import definitions_of, with_definitions
-from deckwright.notes.images import ending_of, no_picture, picture, remote, unsized
+from deckwright.notes.images import ending_of, no_picture, not_imported, picture, remote, unsized
 from deckwright.notes.links import as_text, no_note, no_part, ring, split_target, title_of, too_much
 from deckwright.notes.media import MediaFolder
 from deckwright.notes.passages import names_in, without_indent
@@ -25,13 +25,17 @@ _MAX_DEPTH = 8  # of notes in notes
 _MAX_LENGTH = 1_000_000  # of what one embed shows: a note may hold another twice, and that one too
 # Of a tag, up to one of them; `>` in quotes is a word of its own.
 _ATTRIBUTES = r"""(?>"[^"<]*"|'[^'<]*'|[^<>])*?"""
+_VALUE = r"""\s*=\s*("[^"]*"|'[^']*'|[^\s<>"']+)"""
 _SRC = re.compile(
-    rf"(<(?:img|audio|video|source)\b{_ATTRIBUTES}\bsrc\s*=\s*)(\"[^\"]*\"|'[^']*'|[^\s<>\"']+)",
+    rf"(<(?:(?:img|audio|video|source)\b{_ATTRIBUTES}\ssrc|object\b{_ATTRIBUTES}\sdata)){_VALUE}",
     re.IGNORECASE,
 )
+# Attributes whose files Anki (rslib/src/text.rs, 26.09) does not see, so it imports none of them.
+_UNSEEN = re.compile(
+    rf"(<(?:img|video|source)\b{_ATTRIBUTES})\s(poster|srcset){_VALUE}", re.IGNORECASE
+)
 _HREF = re.compile(
-    rf"<a\s(?:{_ATTRIBUTES}\s)?href\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s<>\"']+){_ATTRIBUTES}>"
-    r"((?:(?!<a\s).)*?)</a\s*>",
+    rf"<a\s(?:{_ATTRIBUTES}\s)?href{_VALUE}{_ATTRIBUTES}>((?:(?!<a\s).)*?)</a\s*>",
     re.IGNORECASE | re.DOTALL,
 )
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
@@ -220,10 +224,20 @@ class Embedder:
                         return section.at(section.text.find(written))
             return where
 
-        html = _SRC.sub(lambda match: match[1] + self._source(match[2], where_is), html)
+        if "poster" in html or "srcset" in html:
+            html = _UNSEEN.sub(lambda match: self._unseen(match, where_is), html)
+        html = _SRC.sub(lambda match: f"{match[1]}={self._source(match[2], where_is)}", html)
         if "href" in html:
             html = _HREF.sub(lambda match: self._target(match, where_is), html)
         return put_pieces(html, self._pieces)
+
+    def _unseen(self, tag: re.Match[str], where_is: Callable[[str], Where]) -> str:
+        """The tag without a file that no learner would have; one of the web stays."""
+        target = unescape(tag[3].strip("\"'"))
+        if all(_ELSEWHERE.match(each.strip()) for each in target.split(", ")):
+            return tag[0]
+        self.problems.add(not_imported(tag[2].lower(), target, where_is(target)))
+        return tag[1]
 
     def _source(self, written: str, where_is: Callable[[str], Where]) -> str:
         target = unescape(written.strip("\"'"))

@@ -72,3 +72,13 @@ def no_picture(name: str, where: Where) -> Problem:
         where,
         "embed a picture, a sound or a video",
     )
+
+
+def not_imported(attribute: str, target: str, where: Where) -> Problem:
+    """A file that no learner would have: Anki does not see that HTML names it."""
+    return warning(
+        "media-kind",
+        f"{attribute}= names {target!r}, and Anki imports no file for that",
+        where,
+        "show it as a picture of its own: ![[picture.png]]",
+    )

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import cast, get_args
 
 from deckwright.data import FrontMatter, Numbering
+from deckwright.notes.values import text_of, the_one
 from deckwright.notetypes.load import FilledNotetype, variable
 from deckwright.problems import DeckError, Problem, did_you_mean, warning
 from deckwright.vault.config import Config
@@ -38,7 +39,7 @@ def numbering_of(matter: FrontMatter, config: Config) -> Numbering:
     Raises:
         DeckError: value.
     """
-    written = matter.values.get("cloze", "") or config.cloze.numbering
+    written = the_one(matter.values.get("cloze", "")) or config.cloze.numbering
     if written in _NUMBERINGS:
         return cast("Numbering", written)
     raise bad_value(matter, "cloze", ("each", "together"))
@@ -50,11 +51,11 @@ def order_of(matter: FrontMatter) -> float | None:
     Raises:
         DeckError: value.
     """
-    written = matter.values.get("order", "")
+    written = text_of(the_one(matter.values.get("order", "")))
     if not written:
         return None
     try:
-        number = float(str(written))
+        number = float(written)
     except ValueError:
         number = float("nan")
     if number - number != 0:
@@ -71,8 +72,8 @@ def order_of(matter: FrontMatter) -> float | None:
 
 def bad_value(matter: FrontMatter, key: str, choices: tuple[str, ...]) -> DeckError:
     """The error for a value that is none of its key's choices."""
-    written = matter.values[key]
-    hint = did_you_mean(str(written), choices)
+    written = text_of(matter.values[key])
+    hint = did_you_mean(written, choices)
     return DeckError(Problem("value", f"{key}: {written} is not known", matter.places[key], hint))
 
 
@@ -80,12 +81,12 @@ def bad_dates(matter: FrontMatter) -> list[Problem]:
     """A warning for every date that is none; nothing else depends on dates."""
     bad = []
     for key in ("created", "updated"):
-        written = matter.values.get(key, "")
+        written = the_one(matter.values.get(key, ""))
         if written and not (isinstance(written, str) and _is_date(written)):
             bad.append(
                 warning(
                     "date",
-                    f"{key}: {written} is no date",
+                    f"{key}: {text_of(written)} is no date",
                     matter.places[key],
                     "write it as 2026-11-30 or 2026-11-30T14:05",
                 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from deckwright.data import FrontMatter, Section
 from deckwright.notes.vault import Vault
-from deckwright.problems import Problem, Where, near, warning
+from deckwright.problems import Problem, near, warning
 from deckwright.text.spans import find_spans, span_at
 
 # `## Question`, `# Question:`, `# **Question**`, and `#Question`, which is a tag to Obsidian.
@@ -39,7 +39,7 @@ def nearly_a_flashcard(
     """What is odd about a reference note that was perhaps meant as a flashcard."""
     written = matter.values.get("type", "")
     if not types_of(matter):
-        yield from _headings_of_no_section(matter, body, parts[0].where)
+        yield from _headings_of_no_section(matter, body, parts)
     elif isinstance(written, str) and _asks(parts):
         meant = near(written, [vault.project.config.flashcard_type, vault.several_type])
         if meant:
@@ -56,20 +56,28 @@ def deeper_question(body: str) -> re.Match[str] | None:
     return next((at for at in _NO_SECTION.finditer(body) if _names(at, "question")), None)
 
 
-def _headings_of_no_section(matter: FrontMatter, body: str, start: Where) -> Iterator[Problem]:
-    """A `## Question` that an `## Answer` follows, or that stands in a file with an id.
+def _headings_of_no_section(
+    matter: FrontMatter, body: str, parts: tuple[Section, ...]
+) -> Iterator[Problem]:
+    """A `## Question` that an `## Answer` or `# Answer` follows, or in a file with an id.
 
-    One alone is a heading of somebody's text.
+    One alone is a heading of somebody's text. But `# Question:` is as good as `# Question`.
     """
     question = deeper_question(body)
     if not question or span_at(find_spans(body, "markdown"), question.start("hashes")):
         return
     answers = (at for at in _NO_SECTION.finditer(body, question.end()) if _names(at, "answer"))
-    if matter.id or any(at["hashes"].strip() == question["hashes"].strip() for at in answers):
+    level = question["hashes"].strip()
+    if (
+        matter.id
+        or (level == "#" and question["hashes"] != level)
+        or any(part.heading.casefold() == "answer" for part in parts)
+        or any(at["hashes"].strip() == level for at in answers)
+    ):
         yield warning(
             "heading-level",
             f"{question[0].strip()} begins no section, so this file makes no card",
-            start.down(body, question.start("hashes")),
+            parts[0].where.down(body, question.start("hashes")),
             "write # Question and # Answer; or type: note in the front matter, if it is no card",
         )
 

@@ -14,6 +14,7 @@ from deckwright.notes.guids import guid_of, id_from_path
 from deckwright.notes.keys import bad_dates, near_keys, numbering_of, order_of
 from deckwright.notes.kinds import is_flashcard, nearly_a_flashcard, types_of
 from deckwright.notes.tags import map_tags
+from deckwright.notes.values import text_of
 from deckwright.notes.vault import Vault
 from deckwright.notetypes.load import variable
 from deckwright.problems import DeckError, Problem, Problems, Where, warning
@@ -190,7 +191,7 @@ def _says_card(own: FrontMatter, vault: Vault) -> bool:
 def _type_of_one(own: FrontMatter) -> Problem:
     return Problem(
         "value",
-        f"type: {own.values['type']} cannot be said of one note in a file of several",
+        f"type: {text_of(own.values['type'])} cannot be said of one note in a file of several",
         own.places["type"],
         "delete this line; what is no card stands in a file of its own",
     )

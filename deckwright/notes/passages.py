@@ -14,9 +14,9 @@ from functools import lru_cache
 
 from deckwright.text.lines import ITEM
 from deckwright.text.spans import find_spans, span_at
+from deckwright.vault.headings import title_of
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)$", re.MULTILINE)
-_CLOSING = re.compile(r"(?:^|(?<=[ \t]))#+$")
 _ANCHOR = re.compile(r"(?:^|(?<=[ \t]))\^([A-Za-z\d-]+)[ \t]*$", re.MULTILINE)
 # What Obsidian leaves out of a heading when it looks for it (app 1.9, "stripHeading").
 _SIGNS = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\s]+")
@@ -37,7 +37,7 @@ def headings_of(text: str) -> tuple[Heading, ...]:
     """The headings of a text, of every level, but for those in code and comments."""
     spans = find_spans(text, "markdown") if "#" in text else ()
     return tuple(
-        Heading(len(found[1]), _title(found[2]), found.start(), found.end())
+        Heading(len(found[1]), title_of(_ANCHOR.sub("", found[2])), found.start(), found.end())
         for found in _HEADING.finditer(text)
         if not _hidden(spans, found.start(1))
     )
@@ -138,11 +138,6 @@ def _item_end(text: str, end: int, indent: int) -> int:
             break
         end = below
     return len(text[:end].rstrip())
-
-
-def _title(written: str) -> str:
-    title = _ANCHOR.sub("", written).rstrip()
-    return (_CLOSING.sub("", title) if title.endswith("#") else title).strip()
 
 
 def _same(title: str, name: str) -> bool:

@@ -20,6 +20,7 @@ from deckwright.notes.kinds import is_flashcard, types_of
 from deckwright.notes.media import file_key
 from deckwright.notes.passages import part_of
 from deckwright.notes.searches import search_for
+from deckwright.notes.values import the_one
 from deckwright.notes.vault import Vault
 from deckwright.notetypes.load import FilledNotetype
 from deckwright.problems import DeckError, Problem, Problems, Where
@@ -150,7 +151,7 @@ class References:
     def _notetypes(self, matter: FrontMatter, guid: str) -> list[FilledNotetype]:
         """The note types that a note may have: two where its question decides."""
         known = self.vault.notetypes
-        written = matter.values.get("notetype", "")
+        written = the_one(matter.values.get("notetype", ""))
         if isinstance(written, str) and written:
             named = {filled.notetype.name.casefold(): filled for filled in known.values()}
             named |= {key.casefold(): filled for key, filled in known.items()}

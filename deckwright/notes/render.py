@@ -27,7 +27,7 @@ from deckwright.text.clozes import (
     explicit_clozes,
     marked_clozes,
 )
-from deckwright.text.render import html_to_plain, section_to_html
+from deckwright.text.render import html_to_plain, html_to_typed, section_to_html
 from deckwright.vault.config import Mark
 
 _MAX_NUMBER = 500  # of a cloze; Anki puts everything above on one card
@@ -146,6 +146,9 @@ class _Passage:
 
     def plain(self) -> str:
         return html_to_plain(self.__html__())
+
+    def typed(self) -> str:
+        return html_to_typed(self.__html__())
 
     def __bool__(self) -> bool:
         return bool(self.section.text)

@@ -54,6 +54,11 @@ def section_from_key(
     return NO_SECTION
 
 
+def the_one(value: Value) -> Value:
+    """The item of a list of one, as Obsidian writes a property of kind list; else the value."""
+    return the_one(value[0]) if isinstance(value, tuple) and len(value) == 1 else value
+
+
 def text_of(value: Value) -> str:
     """A value as one text: its items stand in one line, or apart where one has lines of its own."""
     texts = texts_of(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -40,9 +39,7 @@ def known_sheets(
     return found
 
 
-def _is_true(
-    sheet: Sheet, files: _Files, pinned: Mapping[str, str], *, stood: bool
-) -> bool:
+def _is_true(sheet: Sheet, files: _Files, pinned: Mapping[str, str], *, stood: bool) -> bool:
     """Whether nothing has changed that the sheet was made from, apart from its own file."""
     if sheet.refused or (sheet.looked_up and not stood):
         return False
@@ -72,7 +69,7 @@ class _Files:
     def is_there(self, media: PackedMedia) -> bool:
         """Whether a copy of a picture has not been deleted since it was made."""
         path = media[1]
-        return not path.startswith(self._copies) or os.path.exists(path)
+        return not path.startswith(self._copies) or Path(path).exists()
 
     def stood_still(self, path: str) -> bool:
         return path in self._stamps and path not in self._stale

@@ -6,10 +6,8 @@ that it was made from is the same. It lies in the user's cache folder, since a v
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 import os
-import re
 import shutil
 import sqlite3
 import time
@@ -19,13 +17,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from deckwright.shelf.caches import DATABASE, cache_folder, forget_others
 from deckwright.shelf.fingerprint import fingerprint
 from deckwright.shelf.texts import Texts, TextsLost
 from deckwright.vault.atomic import flush
 from deckwright.vault.files import Listing, file_digest
 from deckwright.vault.project import Project
 
-_FILE = "shelf.sqlite"
 DIGEST = 16  # bytes at the beginning of a packed sheet: the digest of its file
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
@@ -39,10 +37,7 @@ _REFUSED = frozenset(
     }
 )
 _TICK = 2_000_000_000  # nanoseconds: within one, a file may change twice and keep its time
-_FORGOTTEN = 60 * 24 * 3600  # seconds after which the cache of a vault not built is thrown away
 _SPARE = 64 << 20  # bytes of texts that nobody needs any more, above which a cache begins anew
-# All that ever lies in a cache: a folder that holds anything else is not thrown away.
-_OURS = re.compile(r"shelf\.sqlite(-journal)?|texts-\d+|collection(-new)?|pictures")
 
 
 class Shelf:
@@ -144,8 +139,8 @@ class Shelf:
     def settle(self) -> None:
         """Have it on disk, unless a package is known that it does not go with.
 
-        That is so after a check, and after a build that wrote nothing: the next build must find what
-        changed since the package, and not since then.
+        That is so after a check, and after a build that wrote nothing: the next build must find
+        what changed since the package, and not since then.
         """
         if self.goes_with_last or not self.fact("last"):
             self._connection.commit()
@@ -165,7 +160,7 @@ def open_shelf(project: Project, *, cached: bool) -> Iterator[Shelf]:
         if connection:
             with closing(connection):
                 yield from _lent(Shelf(folder, connection))
-            _forget_others(folder)
+            forget_others(folder)
             return
     with (
         TemporaryDirectory(prefix="deckwright-") as name,
@@ -182,28 +177,6 @@ def _lent(shelf: Shelf) -> Iterator[Shelf]:
         with suppress(sqlite3.Error):  # a full disk: the next build finds what was there before
             shelf.settle()
         shelf.texts.close()
-
-
-def throw_away(project: Project) -> None:
-    """Have no cache of a project."""
-    shutil.rmtree(cache_folder(project), ignore_errors=True)
-
-
-def cache_folder(project: Project) -> Path:
-    """Where the cache of a project lies: of one that is named otherwise, some words are others."""
-    words = f"{project.root}\0{project.typed}".encode("utf-8", "surrogatepass")
-    name = hashlib.blake2b(words, digest_size=8).hexdigest()
-    return caches() / f"{project.root.name or 'root'}-{name}"
-
-
-def caches() -> Path:
-    """The folder of all caches: DECKWRIGHT_CACHE, or the user's own cache folder."""
-    named = os.environ.get("DECKWRIGHT_CACHE")
-    if named:
-        return Path(named)
-    from platformdirs import user_cache_path  # it is needed for this alone
-
-    return user_cache_path("deckwright", appauthor=False)
 
 
 def _digest_of(file: Path) -> bytes:
@@ -225,7 +198,7 @@ def _opened(folder: Path, key: bytes) -> sqlite3.Connection | None:
                 _empty(folder, connection)
                 connection.execute("REPLACE INTO facts VALUES ('key', ?)", (key,))
                 connection.commit()
-            os.utime(folder / _FILE)  # by which it is known to be in use
+            os.utime(folder / DATABASE)  # by which it is known to be in use
         except (sqlite3.Error, OSError) as error:
             if connection:
                 connection.close()
@@ -247,18 +220,6 @@ def _is_bloated(folder: Path, connection: sqlite3.Connection) -> bool:
     return Texts(folder).size > 2 * live + _SPARE
 
 
-def _forget_others(mine: Path) -> None:
-    """Throw away the caches beside this one whose vaults nobody has built for a long time."""
-    latest = time.time() - _FORGOTTEN
-    with suppress(OSError):
-        for folder in mine.parent.iterdir():
-            file = folder / _FILE
-            if folder == mine or not file.is_file() or file.stat().st_mtime > latest:
-                continue
-            if all(_OURS.fullmatch(inner.name) for inner in folder.iterdir()):
-                shutil.rmtree(folder, ignore_errors=True)
-
-
 def _is_refused(error: Exception) -> bool:
     """Whether we may not use a cache now, though nothing is wrong with what lies there."""
     if not isinstance(error, sqlite3.OperationalError):
@@ -267,7 +228,7 @@ def _is_refused(error: Exception) -> bool:
 
 
 def _connected(folder: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(folder / _FILE, timeout=0)
+    connection = sqlite3.connect(folder / DATABASE, timeout=0)
     try:
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("PRAGMA synchronous = OFF")

@@ -33,6 +33,10 @@ _FOOTNOTES = re.compile(
     r'<sup class="footnote">\d+</sup>|<div class="footnotes">.*?</div>', re.DOTALL
 )
 _TAG = re.compile(r"</?[A-Za-z](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>")
+_SHOWN = re.compile(
+    r"<img\b(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>|<(video|audio)\b.*?</\1\s*>|\[sound:[^\[\]<>]+\]",
+    re.IGNORECASE | re.DOTALL,
+)
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", ":": "&#58;", "{": "&#123;",
                            "}": "&#125;"})  # fmt: skip
 _TARGET_BLANKS = str.maketrans({" ": "%20", "(": "%28", ")": "%29"})
@@ -89,6 +93,24 @@ def html_to_plain(html: str) -> str:
         html = _FOOTNOTES.sub("", html) if "footnote" in html else html
         html = _TAG.sub("", _BREAK.sub(" ", html))
     return " ".join(html.split())
+
+
+def html_to_typed(html: str) -> str:
+    """What a learner types for some HTML, and below it the pictures and sounds that nobody can type.
+
+    Anki compares a field without its tags (rslib/src/typeanswer.rs, 26.09), so of films no word
+    stays. Where nothing is to be typed there is nothing at all.
+    """
+    plain = html_to_plain(_SHOWN.sub("", html))
+    shown = "".join(map(_without_words, _SHOWN.finditer(html)))
+    return f'{plain}<div class="shown">{shown}</div>' if plain and shown else plain
+
+
+def _without_words(shown: re.Match[str]) -> str:
+    """A picture, sound or film without the words in it; a `>` in a tag ends it for Anki."""
+    if shown[0].startswith("["):
+        return shown[0]
+    return "".join(f"{tag[:-1].replace('>', '&gt;')}>" for tag in _TAG.findall(shown[0]))
 
 
 def _cloze_edits(cloze: Cloze, text: str) -> Iterator[Edit]:
@@ -186,7 +208,7 @@ def _math_edits(span: Span, text: str, kept: Kept, cloze_edits: list[Edit]) -> I
     r"""MathJax as Anki wants it: `\(..\)`, `\[..\]`; clozes may stand inside it."""
     left, right = (r"\(", r"\)") if span.kind == "math" else (r"\[", r"\]")
     inside = [edit for edit in cloze_edits if span.start < edit.start and edit.end < span.end]
-    tex_start = text.index(span.parts[0], span.start)
+    tex_start = span.start + (span.end - span.start - len(span.parts[0])) // 2
     tex_end = tex_start + len(span.parts[0])
     prefix = _line_before(text, span) if "\n" in span.parts[0] else ""
     if "\\|" in span.parts[0] and in_table(text, span.start):

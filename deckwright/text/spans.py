@@ -42,6 +42,7 @@ _MATH_START = re.compile(r"\\[(\[]")
 _ROUND = re.compile(r"\\\((.+?)\\\)", re.DOTALL)
 _SQUARE = re.compile(r"\\\[(.+?)\\\]", re.DOTALL)
 _DOUBLE_DOLLAR = re.compile(r"\$\$(?!\$)(.+?)\$\$", re.DOTALL)
+_DOLLAR_CODE = re.compile(r"\$`([^`\n]+)`\$")  # GitHub's other form, for a formula with `$` in it
 # `US$5 or 5$` is money; in `CO$_2$` and `10$^6$` a formula follows a letter or digit.
 _DOLLAR = re.compile(
     r"\$(?<![^\W\d_]\$(?=[\d.,;:!?)]))(?<!\d\$(?=[\d.,;:!?)/–-]))(?![\s$])"
@@ -160,6 +161,9 @@ def _backslash(text: str, at: int) -> Span | None:
 
 
 def _dollar(text: str, at: int) -> Span | None:
+    coded = _DOLLAR_CODE.match(text, at)
+    if coded:
+        return Span("math", at, coded.end(), (coded[1],))
     double = _DOUBLE_DOLLAR.match(text, at)
     if double:
         return Span("display", at, double.end(), (double[1],))

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from deckwright.data import FrontMatter, Section
 from deckwright.problems import DeckError, Problem
 from deckwright.vault.frontmatter import read_keys
+from deckwright.vault.headings import title_of
 
 _OPENING = re.compile(r"(?:[ \t]*\n)+(?P<mark>%%|<!--)[ \t]*(?:\n|$)")
 _CLOSING = {
@@ -38,11 +39,8 @@ def keys_below(text: str, at: int, headings: Collection[str]) -> tuple[int, int,
 
 def has_heading(text: str, start: int, end: int, headings: Collection[str]) -> bool:
     """Whether one of `headings` (folded) stands in `text[start:end]`."""
-    for heading in _HEADING.finditer(text, start, end):
-        title = heading["title"].rstrip().casefold()
-        if title in headings or title.rstrip("#").rstrip() in headings:
-            return True
-    return False
+    found = _HEADING.finditer(text, start, end)
+    return any(title_of(heading["title"]).casefold() in headings for heading in found)
 
 
 def own_keys(part: Section, headings: Collection[str]) -> tuple[FrontMatter, Section]:

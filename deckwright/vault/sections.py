@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from deckwright.data import Section
 from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean, warning
+from deckwright.vault.headings import title_of
 from deckwright.vault.keyblocks import has_heading, keys_below
 
 _LANDMARK = re.compile(
@@ -22,7 +23,6 @@ _HIDING = ("```", "~~~", "%%", "<!--")
 _MAX_INDENT = 3
 _BLANK = (" ", "\t")
 _CLOSING_MARK = {"%%": "%%", "<!--": "-->"}
-_CLOSING_HASHES = re.compile(r"(?:^|(?<=[ \t]))#+$")
 _SEPARATOR = re.compile(r"[ ]{0,3}---+")
 
 
@@ -56,7 +56,7 @@ def headed_parts(
         elif mark["comment"]:
             hidden_end = _comment_end(text, mark, beginning)
         else:
-            title = _title(mark["title"])
+            title = title_of(mark["title"])
             cuts.append((title, mark.start(), mark.end()))
             if title.casefold() in beginning:
                 beginning = (title.casefold(),)
@@ -75,15 +75,9 @@ def _headings(text: str) -> list[tuple[str, int, int]]:
         end = len(text) if end < 0 else end
         indent = text[start:at]
         if len(indent) <= _MAX_INDENT and not indent.strip(" ") and text[at + 1 : at + 2] in _BLANK:
-            found.append((_title(text[at + 1 : end].lstrip(" \t")), start, end))
+            found.append((title_of(text[at + 1 : end].lstrip(" \t")), start, end))
         at = text.find("#", end)
     return found
-
-
-def _title(written: str) -> str:
-    """The title of a heading, without the `#` that may close it."""
-    title = written.rstrip()
-    return _CLOSING_HASHES.sub("", title).rstrip() if title.endswith("#") else title
 
 
 def _parts(text: str, first: Where, cuts: list[tuple[str, int, int]]) -> tuple[Section, ...]:

@@ -69,7 +69,7 @@ def test_a_deck_is_named_as_it_is_written(written: str, expected: str) -> None:
         (" ", " "),
         (":: ::", ":: ::"),
         (("a", "b"), "a, b"),
-        ({"a": "b"}, "a"),
+        ({"a": "b"}, "a: b"),
     ],
 )
 def test_what_names_no_deck_is_refused(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from deckwright.data import Section
 from deckwright.notes.embeds import Embedder
 from deckwright.notes.references import References
 from deckwright.problems import Problems, Where
@@ -248,6 +249,10 @@ def test_what_a_note_is_made_of_is_written_down(
         ("<img src='x.png'>", '<img src="{x.png}">', True),
         ('<img alt="p > 1" src="x.png">', '<img alt="p > 1" src="{x.png}">', True),
         ('<img alt="src=x.png">', '<img alt="src=x.png">', False),
+        ('<img data-src="x.png">', '<img data-src="x.png">', False),
+        ("<object type=x data=x.png></object>", '<object type=x data="{x.png}"></object>', True),
+        ('<object data-x="x.png">', '<object data-x="x.png">', False),
+        ('<b data="x.png">a</b>', '<b data="x.png">a</b>', False),
         ('<a title="b > c" href="Valves.md">a</a>', '<span class="link">a</span>', True),
         ('<a href="https://example.org">a</a>', '<a href="https://example.org">a</a>', False),
         ('<a class="b" href="Valves.md">a</a>', '<span class="link">a</span>', True),
@@ -263,3 +268,34 @@ def test_what_raw_html_names_is_looked_up(
 
     assert found == expected.replace("{x.png}", anki_name(embeds, "x.png"))
     assert embeds.looked_up is looked_up
+
+
+@pytest.mark.parametrize(
+    ("html", "expected", "told"),
+    [
+        ('<video poster="x.png" src="s.mp4">', '<video src="{s.mp4}">', "poster= names 'x.png'"),
+        ("<video src=s.mp4 poster=x.png>", '<video src="{s.mp4}">', "poster= names 'x.png'"),
+        (
+            '<img srcset="x.png, y.png 2x" src="x.png">',
+            '<img src="{x.png}">',
+            "srcset= names 'x.png, y.png 2x'",
+        ),
+        ("<source srcset='x.png 2x'>", "<source>", "srcset= names 'x.png 2x'"),
+        ('<video poster="https://a.b/c.png">', '<video poster="https://a.b/c.png">', ""),
+        ('<img alt="srcset=x.png">', '<img alt="srcset=x.png">', ""),
+        ('<b srcset="x.png">a</b>', '<b srcset="x.png">a</b>', ""),
+    ],
+)
+def test_a_file_that_anki_would_not_import_is_told(
+    folder: Write, html: str, expected: str, told: str
+) -> None:
+    embeds = embedder(folder({"x.png": "x", "s.mp4": "s"}))
+    found = embeds.finished(html, (Section("", f"a {told[-8:-1]}", HERE),), HERE)
+
+    for name in ("x.png", "s.mp4"):
+        expected = expected.replace(f"{{{name}}}", anki_name(embeds, name))
+    assert found == expected
+    assert [line.partition(": warning: ")[2] for line in talk(embeds.problems)] == [
+        f"{told}, and Anki imports no file for that [media-kind]"
+        " -> show it as a picture of its own: ![[picture.png]]"
+    ] * bool(told)

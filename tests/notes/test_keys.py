@@ -19,6 +19,7 @@ def test_clozes_are_numbered_as_the_note_says_or_else_as_configured() -> None:
     assert numbering_of(matter(cloze=""), together) == "together"
     assert numbering_of(matter(cloze="each"), together) == "each"
     assert numbering_of(matter(cloze="together"), Config()) == "together"
+    assert numbering_of(matter(cloze=("together",)), Config()) == "together"
 
 
 @pytest.mark.parametrize(
@@ -26,8 +27,8 @@ def test_clozes_are_numbered_as_the_note_says_or_else_as_configured() -> None:
     [
         ("eahc", "cloze: eahc is not known [value] -> did you mean each?"),
         ("all", "cloze: all is not known [value] -> known are: each, together"),
-        (("each",), "cloze: ('each',) is not known [value] -> known are: each, together"),
-        ({"each": ""}, "cloze: {'each': ''} is not known [value] -> known are: each, together"),
+        (("each", "all"), "cloze: each, all is not known [value] -> known are: each, together"),
+        ({"each": "x"}, "cloze: each: x is not known [value] -> known are: each, together"),
     ],
 )
 def test_other_ways_of_numbering_are_refused(written: Value, said_of_it: str) -> None:
@@ -47,9 +48,10 @@ def test_other_ways_of_numbering_are_refused(written: Value, said_of_it: str) ->
         ("007", 7),
         ("1e3", 1000),
         (" 4 ", 4),
+        (("5",), 5),
     ],
 )
-def test_an_order_is_a_number(written: str, expected: float | None) -> None:
+def test_an_order_is_a_number(written: Value, expected: float | None) -> None:
     assert order_of(matter(order=written)) == expected
 
 
@@ -61,10 +63,10 @@ def test_what_is_no_number_is_no_order(written: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("written", [("1",), {"a": "1"}])
-def test_a_list_is_no_order_either(written: Value) -> None:
+@pytest.mark.parametrize(("written", "shown"), [(("1", "2"), "1, 2"), ({"a": "1"}, "a: 1")])
+def test_a_list_is_no_order_either(written: Value, shown: str) -> None:
     assert refusal(lambda: order_of(matter(order=written))) == [
-        f"a.md:2:1: error: order: {written} is no number [value]"
+        f"a.md:2:1: error: order: {shown} is no number [value]"
         " -> write a number, such as order: 10"
     ]
 
@@ -108,7 +110,7 @@ def test_a_date_that_is_none_is_a_warning(written: str) -> None:
 
 
 def test_a_list_of_dates_is_no_date() -> None:
-    keys = matter(created=("2026-11-30",), updated={"on": "2026-11-30"})
+    keys = matter(created=("2026-11-30", "2026-12-01"), updated={"on": "2026-11-30"})
 
     assert [problem.code for problem in bad_dates(keys)] == ["date", "date"]
 

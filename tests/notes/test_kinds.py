@@ -27,6 +27,9 @@ def told(vault: Vault, text: str) -> list[str]:
         ("# Valves\n\n## question ##\nQ\n## ANSWER\nA", 3, "## question ##"),
         ("#Question\nQ\n#Answer\nA", 1, "#Question"),
         ("# Question:\nQ\n# Answer:\nA", 1, "# Question:"),
+        ("# Question:\nQ\n# Answer\nA", 1, "# Question:"),
+        ("## Question\nQ\n# Answer\nA", 1, "## Question"),
+        ("# **Question**\nA **bold** word", 1, "# **Question**"),
         ("# **Question:**\nQ\n# **Answer**\nA", 1, "# **Question:**"),
         ("### Question\n**Q**\n### Why\n### Answer", 1, "### Question"),
         ("---\nid: x\n---\n## Question\nA **bold** word", 4, "## Question"),
@@ -47,6 +50,7 @@ def test_a_question_with_more_signs_than_one_is_told(
     "text",
     [
         "## Question\nQ",
+        "#Question\nQ",
         "## Question\nWhich?\n## Methods\nThese",
         "## Answer\nA\n## Question\nQ",
         "## Question\nQ\n### Answer\nA",

@@ -224,6 +224,7 @@ def test_a_highlight_is_a_cloze_where_it_is_configured(folder: Write) -> None:
     [
         ("basic", "basic"),
         ("Basic", "basic"),
+        ("[basic]", "basic"),
         ("cloze", "cloze"),
         ("basic-and-reversed", "basic-and-reversed"),
         ("Deckwright Cloze", "cloze"),
@@ -269,8 +270,8 @@ def test_a_note_type_of_ones_own_is_named_in_any_case(folder: Write) -> None:
             " -> known are: basic, basic-and-reversed, cloze, type-in-the-answer",
         ),
         (
-            "[basic]",
-            "there is no note type 'basic' [notetype-unknown]"
+            "[basic, cloze]",
+            "there is no note type 'basic, cloze' [notetype-unknown]"
             " -> known are: basic, basic-and-reversed, cloze, type-in-the-answer",
         ),
     ],

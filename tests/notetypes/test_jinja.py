@@ -131,6 +131,9 @@ class Passage:
     def plain(self) -> str:
         return self.text
 
+    def typed(self) -> str:
+        return f"{self.text}<img>"
+
     def as_list(self) -> str:
         return f"<ol>{self.text}</ol>"
 
@@ -146,6 +149,7 @@ def fill(templates: Templates, expression: str, **values: Any) -> str:
         ("[[ question ]]", "<b>a</b>"),
         ("[[ question | cloze ]]", "{{c1::a}}"),
         ("[[ question | plain ]]", "a"),
+        ("[[ question | typed ]]", "a<img>"),
         ("[[ question | references ]]", "<ol>a</ol>"),
         ("[[ word ]]", "x &lt;y&gt; &amp; {{c1::z}} [[ word ]]"),
         ("[[ word | upper ]]", "X &lt;Y&gt; &amp; {{C1::Z}} [[ WORD ]]"),

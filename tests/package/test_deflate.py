@@ -28,9 +28,7 @@ def content(size: int, seed: int = 0) -> bytes:
     return random.Random(seed).randbytes(size // 2).hex().encode()[:size].ljust(size, b"x")
 
 
-def zipped(
-    file: Path, data: bytes, last: Pieces | None = None
-) -> tuple[int, tuple[Piece, ...]]:
+def zipped(file: Path, data: bytes, last: Pieces | None = None) -> tuple[int, tuple[Piece, ...]]:
     source = file.with_suffix(".source")
     source.write_bytes(data)
     with zipfile.ZipFile(file, "w") as archive:

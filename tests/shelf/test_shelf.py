@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from deckwright.shelf import shelf as module
-from deckwright.shelf.shelf import Shelf, cache_folder, caches, open_shelf
+from deckwright.shelf.caches import FORGOTTEN, cache_folder, caches
+from deckwright.shelf.shelf import Shelf, open_shelf
 from deckwright.vault.project import open_project
 from tests.conftest import Deckwright, Write
 
@@ -276,7 +277,7 @@ def test_caches_of_vaults_that_are_gone_are_thrown_away(root: Path) -> None:
     old, young, stranger, letters = (
         caches() / name for name in ("gone-0011", "kept-0022", "stranger", "letters")
     )
-    long_ago = time.time() - module._FORGOTTEN - 1000
+    long_ago = time.time() - FORGOTTEN - 1000
     for folder in (old, young, stranger, letters):
         folder.mkdir()
         for name in ("shelf.sqlite", "texts-0") if folder != stranger else ("photo.png",):

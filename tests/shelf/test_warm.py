@@ -137,6 +137,13 @@ class Vault:
         self.notes[name] = {**self.notes.get(name, blank), **values}
         self.write(f"{name}.md", NOTE.format(**self.notes[name]))
 
+    def several(self, first: str, second: str, more: str) -> None:
+        """Write a file of two notes."""
+        self.write("several.md", SEVERAL.format(first=first, second=second, more=more))
+
+    def delete(self, path: str) -> None:
+        (self.root / path).unlink(missing_ok=True)
+
     def notetype(self, *, css: str = "", front: str = "", field: str = "") -> None:
         """Write the project's own note type."""
         self.write("templates/mine/notetype.yaml", NOTETYPE.format(field=field))
@@ -199,12 +206,6 @@ def _edits() -> st.SearchStrategy[Edit]:
     def file(vault: Vault, path: str, text: str | bytes) -> None:
         vault.write(path, text)
 
-    def several(vault: Vault, first: str, second: str, more: str) -> None:
-        vault.write("several.md", SEVERAL.format(first=first, second=second, more=more))
-
-    def delete(vault: Vault, path: str) -> None:
-        (vault.root / path).unlink(missing_ok=True)
-
     more = st.sampled_from(
         ["", "order: 1", "deck: Other", "notetype: basic", "cloze: together", "notetype: mine",
          "aliases: [renamed]", "hint: one\nextra: two"]
@@ -224,7 +225,7 @@ def _edits() -> st.SearchStrategy[Edit]:
         made(file, st.just("heart.md"), st.sampled_from(["# Valves\nfour\n", "# Valves\n4\n"])),
         made(file, st.just("sub/heart.md"), st.just("# Valves\nanother\n")),
         made(file, st.just("pyproject.toml"), st.sampled_from(CONFIGS)),
-        made(several, texts, texts, more),
+        made(Vault.several, texts, texts, more),
         made(lambda v, n, t: v.note(n, more="notetype: mine", question=t), names,
              st.sampled_from(BASICS)),
         made(lambda v, t: v.notetype(css=t), st.sampled_from(["", "b { color: red }"])),
@@ -233,7 +234,7 @@ def _edits() -> st.SearchStrategy[Edit]:
         made(file, st.just("media/wide.png"), st.sampled_from([wide(256), wide(200)])),
         made(file, st.just(".obsidian/templates.json"),
              st.sampled_from(['{"folder": "sub"}', '{"folder": "other"}'])),
-        made(delete, st.sampled_from(["media/picture.png", "sub/heart.md", "several.md"])),
+        made(Vault.delete, st.sampled_from(["media/picture.png", "sub/heart.md", "several.md"])),
         made(lambda _: None),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from deckwright.data import Dialect
-from deckwright.text.render import html_to_plain
+from deckwright.text.render import html_to_plain, html_to_typed
 from tests.text.rendering import FIXTURES, Case, cases, clozed, plain, refused
 from tests.text.strategies import TEXTS, WORDS
 
@@ -154,6 +154,25 @@ def test_where_python_markdown_gives_up_the_text_is_shown_as_it_stands() -> None
 )
 def test_what_a_learner_types_is_the_text_without_tags(html: str, typed: str) -> None:
     assert html_to_plain(html) == typed
+
+
+@pytest.mark.parametrize(
+    ("html", "words", "shown"),
+    [
+        ("one <b>two</b>", "one two", ""),
+        ('<p>one</p>\n<p><img src="c.png" alt="a &gt; b"></p>', "one",
+         '<img src="c.png" alt="a &gt; b">'),
+        ('one<br><IMG alt="a > b" src=c.png>', "one", '<IMG alt="a &gt; b" src=c.png>'),
+        ("a [sound:b.mp3] c [sound:d.mp4]", "a c", "[sound:b.mp3][sound:d.mp4]"),
+        ('a <video src="b.mp4"><track src="t.vtt">No film here</video> c', "a c",
+         '<video src="b.mp4"><track src="t.vtt"></video>'),
+        ("<img src=a.png>", "", ""),
+        ("", "", ""),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_typed_stands_below_the_words(html: str, words: str, shown: str) -> None:
+    below = f'<div class="shown">{shown}</div>' if shown else ""
+    assert html_to_typed(html) == words + below
 
 
 def test_an_embed_is_asked_for_with_its_place_in_the_file() -> None:

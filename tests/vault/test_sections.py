@@ -36,6 +36,7 @@ def texts(text: str) -> dict[str, str]:
         ("# question\nQ\n#  ANSWER  \nA", {"Question": "Q", "Answer": "A"}),
         ("   # Question\nQ\n#\tAnswer\nA", {"Question": "Q", "Answer": "A"}),
         ("# Question #\nQ\n# Answer ###  \nA", {"Question": "Q", "Answer": "A"}),
+        ("# Question ^q1\nQ\n# Answer ## ^a-1 \nA", {"Question": "Q", "Answer": "A"}),
         ("# Question\n# Answer", {"Question": "", "Answer": ""}),
         ("# Question\n\n\n  \n# Answer\n\n \n", {"Question": "", "Answer": ""}),
         ("# Question", {"Question": ""}),
