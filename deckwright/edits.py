@@ -19,19 +19,18 @@ from deckwright.package.memory import memory_from_json, memory_to_json
 from deckwright.package.patch import can_patch, different, patch
 from deckwright.package.plan import Plan, PlannedNote, plan_notes
 from deckwright.package.publish import NotAsMeant, republish
-from deckwright.problems import Problem, Problems
+from deckwright.problems import Problem
 from deckwright.release.guard import judge
 from deckwright.release.memory import remembered
 from deckwright.release.pin import pin_clozes
-from deckwright.report import Release, Report, Summary
+from deckwright.report import Report, Summary
 from deckwright.shelf.last import Last, forget_last, keep_beginnings, keep_last, stamp_of
 from deckwright.shelf.packing import packed, problems_by_file, unpacked
 from deckwright.shelf.shelf import Shelf
 from deckwright.shelf.texts import TextsLost
+from deckwright.shelf.underway import UnderWay
 from deckwright.shelf.workers import Desk
 from deckwright.vault.atomic import flush
-from deckwright.vault.files import Listing
-from deckwright.vault.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +47,7 @@ class Edits:
     problems: tuple[Problem, ...]
 
 
-def build_edits(  # noqa: PLR0913 (what a build knows)
-    project: Project,
-    release: Release,
-    listing: Listing,
-    shelf: Shelf,
-    last: Last,
-    stale: list[str],
-    problems: Problems,
-) -> Report | None:
+def build_edits(way: UnderWay, last: Last, stale: list[str]) -> Report | None:
     """Build the package of a project in which only the files `stale` may have changed.
 
     Gives None where that must go the whole way.
@@ -64,21 +55,21 @@ def build_edits(  # noqa: PLR0913 (what a build knows)
     Raises:
         DeckError: with every problem found, by place; nothing was written.
     """
-    edits = read_edits(project, release, listing, shelf, last, stale)
+    edits = read_edits(way, last, stale)
     if not edits:
         return None
-    by_file = {**last.problems, **{path: () for path in stale}}
-    by_file.update(problems_by_file(edits.sheets))
+    shelf, project = way.shelf, way.project
+    by_file = {**last.problems, **dict.fromkeys(stale, ()), **problems_by_file(edits.sheets)}
     now = replace(last, problems=by_file)
-    problems.add(*now.all_problems, *edits.problems)
-    problems.stop_if_errors()
+    way.problems.add(*now.all_problems, *edits.problems)
+    way.problems.stop_if_errors()
     memory = memory_to_json(edits.plan.memory)
     leaned_on = (sheet.leans_on for sheet in edits.sheets.values())
     now = replace(now, leaned_on=last.leaned_on.union(*leaned_on))
     if not edits.different and memory == last.memory:
         now = replace(now, summary=last.standing)
     else:
-        start_and_pieces = _write(project, edits, shelf, last)
+        start_and_pieces = _write(way, edits, last)
         if start_and_pieces is None:
             return None
         start, pieces = start_and_pieces
@@ -94,20 +85,14 @@ def build_edits(  # noqa: PLR0913 (what a build knows)
     with shelf.keeping_on():
         for _ in shelf.keeping((path, packed(sheet)) for path, sheet in edits.sheets.items()):
             pass
-        shelf.keep_stamps(listing)
+        shelf.keep_stamps(way.listing)
         keep_last(shelf, now)
     return Report(now.summary, project.output.stat().st_size)
 
 
-def read_edits(  # noqa: PLR0913 (what a build knows)
-    project: Project,
-    release: Release,
-    listing: Listing,
-    shelf: Shelf,
-    last: Last,
-    stale: list[str],
-) -> Edits | None:
+def read_edits(way: UnderWay, last: Last, stale: list[str]) -> Edits | None:
     """The edited files and the plan of the notes in them; None where more than they changed."""
+    project, shelf = way.project, way.shelf
     before = {path: unpacked(data) for path, data in shelf.sheets(stale).items()}
     if len(before) < len(stale) or last.leaned_on.intersection(stale) or _are_named(stale, last):
         return None
@@ -115,7 +100,7 @@ def read_edits(  # noqa: PLR0913 (what a build knows)
     wanted = {s.guid: ids.get(s.guid, 0) for sheet in before.values() for s in sheet.slips or ()}
     memory = memory_from_json(last.memory.encode())
     with open_collection(shelf.collection, wanted, memory) as baseline:
-        vault = open_vault(project, listing, baseline.notetype_ids, copies=shelf.copies)
+        vault = open_vault(project, way.listing, baseline.notetype_ids, copies=shelf.copies)
         desk = Desk(vault, shelf.texts)
         sheets = {path: desk.sheet(path) for path in stale}
         if not all(_only_edited(before[path], sheets[path]) for path in stale):
@@ -131,7 +116,7 @@ def read_edits(  # noqa: PLR0913 (what a build knows)
             [(_due(slip, baseline), slip) for slip in pinned],
             {key: notetype.id for key, notetype in notetypes.items()},
             baseline,
-            release.build_time,
+            way.release.build_time,
             shelf.texts,
         )
         config = project.config
@@ -146,7 +131,7 @@ def read_edits(  # noqa: PLR0913 (what a build knows)
             same=False,
             texts=shelf.texts,
         )
-        found = tuple(judge(plan, baseline, release.now, project.place))
+        found = tuple(judge(plan, baseline, way.release.now, project.place))
         changes = different(plan, baseline)
         if not can_patch(plan, baseline, len(changes), last.summary.notes):
             return None
@@ -161,7 +146,7 @@ def _only_edited(before: Sheet, after: Sheet) -> bool:
 
 
 def _are_named(paths: list[str], last: Last) -> bool:
-    """Whether a problem of several notes names a line of one of these files: it may be another now."""
+    """Whether a problem of several notes names a line of one of these: it may be another now."""
     places = (place for _, _, place, _, _ in last.others)
     if not {path for path, _, _ in places}.isdisjoint(paths):
         return True
@@ -172,9 +157,7 @@ def _place(slip: Slip) -> tuple[object, ...]:
     return slip.guid, slip.author_id, slip.notetype, slip.deck, slip.order, slip.media
 
 
-def _begin_alone(
-    before: Mapping[str, Sheet], after: Mapping[str, Sheet], shelf: Shelf
-) -> bool:
+def _begin_alone(before: Mapping[str, Sheet], after: Mapping[str, Sheet], shelf: Shelf) -> bool:
     """Whether no note begins as another one does, or did: that is told of two notes at once."""
     old, new = (
         [slip.beginning for sheet in sheets.values() for slip in sheet.slips or ()]
@@ -195,17 +178,16 @@ def _due(slip: Slip, baseline: Baseline) -> int:
     return baseline.notes[slip.guid].cards[0][3]
 
 
-def _write(
-    project: Project, edits: Edits, shelf: Shelf, last: Last
-) -> tuple[int, tuple[Piece, ...]] | None:
+def _write(way: UnderWay, edits: Edits, last: Last) -> tuple[int, tuple[Piece, ...]] | None:
     """Change the last package; gives its new pieces, None if it is better written anew."""
+    shelf, output = way.shelf, way.project.output
     forget_last(shelf)
     if not patch(edits.plan, edits.different, edits.baseline, shelf.collection, None):
         return None
     flush(shelf.collection)
-    pieces = Pieces.of(project.output, last.start, last.pieces)
+    pieces = Pieces.of(output, last.start, last.pieces)
     try:
-        return republish(edits.plan, edits.different, project.output, shelf.collection, pieces)
+        return republish(edits.plan, edits.different, output, shelf.collection, pieces)
     except NotAsMeant as error:  # then it is the kept collection that is not what it was
         raise TextsLost(str(error)) from error
 

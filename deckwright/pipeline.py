@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from deckwright.data import Deck, Slip
+from deckwright.data import Deck
 from deckwright.notes.check import check_notes, no_notes
 from deckwright.notes.media import media_of
 from deckwright.notes.mediacheck import check_files, check_unused
@@ -24,7 +24,7 @@ from deckwright.problems import Problem, Problems
 from deckwright.release.guard import judge
 from deckwright.release.memory import remembered
 from deckwright.release.pin import pin_clozes
-from deckwright.report import Release, Report, Summary, Watch
+from deckwright.report import Report, Summary
 from deckwright.shelf.known import known_sheets
 from deckwright.shelf.last import (
     Last,
@@ -36,10 +36,9 @@ from deckwright.shelf.last import (
     stamp_of,
 )
 from deckwright.shelf.packing import problems_by_file, unpacked
-from deckwright.shelf.shelf import Shelf
+from deckwright.shelf.underway import UnderWay
 from deckwright.shelf.workers import Desk, make_sheets
-from deckwright.vault.files import Listing, note_files
-from deckwright.vault.project import Project
+from deckwright.vault.files import note_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +73,22 @@ class Reading:
         )
 
 
-def build(  # noqa: PLR0913 (what a build knows)
-    project: Project,
-    release: Release,
-    listing: Listing,
-    shelf: Shelf,
-    problems: Problems,
-    watch: Watch,
-) -> Report:
+def build(way: UnderWay) -> Report:
     """Build the package of a project and put it in its place.
 
     Raises:
         DeckError: with every problem found, by place; nothing was written.
     """
+    shelf, project = way.shelf, way.project
     before = last_build(shelf)
     known = Pieces.of(Path(before.output), before.start, before.pieces) if before else None
     if before and not before.is_at(Path(before.output)):
         before = known = None
-    with open_last(release, before, shelf) as baseline:
-        reading = read_deck(project, release, baseline, listing, shelf, problems, watch)
-        problems.stop_if_errors()
+    with open_last(way, before) as baseline:
+        reading = read_deck(way, baseline)
+        way.problems.stop_if_errors()
         forget_last(shelf)
-        watch.begin("writing")
+        way.watch.begin("writing")
         start, pieces = publish(reading.plan, project.output, baseline, shelf.new_collection, known)
     plan, summary = reading.plan, reading.summary
     last = Last(
@@ -106,7 +99,7 @@ def build(  # noqa: PLR0913 (what a build knows)
         others=tuple(map(packed_problem, reading.others)),
         newest=max(planned.mod for planned in plan.notes),
         leaned_on=frozenset(path for sheet in reading.sheets.values() for path in sheet.leans_on),
-        links=listing.links,
+        links=way.listing.links,
         memory=memory_to_json(plan.memory),
         start=start,
         pieces=tuple(map(tuple, pieces)),
@@ -119,51 +112,34 @@ def build(  # noqa: PLR0913 (what a build knows)
     return Report(summary, project.output.stat().st_size)
 
 
-def check(  # noqa: PLR0913 (what a build knows)
-    project: Project,
-    release: Release,
-    listing: Listing,
-    shelf: Shelf,
-    problems: Problems,
-    watch: Watch,
-) -> Summary:
+def check(way: UnderWay) -> Summary:
     """What a build would find, without one.
 
     Raises:
         DeckError: when the baseline, the note types or the tag dictionary cannot be used.
     """
-    with open_last(release, last_build(shelf), shelf) as baseline:
-        reading = read_deck(project, release, baseline, listing, shelf, problems, watch)
-        return reading.summary
+    with open_last(way, last_build(way.shelf)) as baseline:
+        return read_deck(way, baseline).summary
 
 
-def open_last(
-    release: Release, before: Last | None, shelf: Shelf
-) -> AbstractContextManager[Baseline]:
+def open_last(way: UnderWay, before: Last | None) -> AbstractContextManager[Baseline]:
     """The package that learners have; that of the last build lies unpacked on the shelf."""
-    file = release.baseline
-    unpacked = shelf.collection if file and before and before.is_at(file) else None
+    file = way.release.baseline
+    unpacked = way.shelf.collection if file and before and before.is_at(file) else None
     return open_baseline(file, unpacked)
 
 
-def read_deck(  # noqa: PLR0913 (what a build knows)
-    project: Project,
-    release: Release,
-    baseline: Baseline,
-    listing: Listing,
-    shelf: Shelf,
-    problems: Problems,
-    watch: Watch,
-) -> Reading:
+def read_deck(way: UnderWay, baseline: Baseline) -> Reading:
     """What the package of a project would hold; what is wrong with it is added to `problems`.
 
     Raises:
         DeckError: when the note types or the tag dictionary cannot be used.
     """
+    project, shelf, problems = way.project, way.shelf, way.problems
     others = Problems()
-    vault = open_vault(project, listing, baseline.notetype_ids, others, shelf.copies)
-    sheets = read_sheets(vault, listing, shelf, release.jobs, watch)
-    watch.begin("comparing")
+    vault = open_vault(project, way.listing, baseline.notetype_ids, others, shelf.copies)
+    sheets = read_sheets(vault, way)
+    way.watch.begin("comparing")
     problems.add(*(problem for sheet in sheets.values() for problem in sheet.problems))
     slips = in_curriculum_order(slip for sheet in sheets.values() for slip in sheet.slips or ())
     others.add(*check_notes(slips))
@@ -185,22 +161,20 @@ def read_deck(  # noqa: PLR0913 (what a build knows)
         others.add(*check_unused(vault, slips))
     problems.add(*others.in_order)
     memory = remembered(pinned, notetypes, baseline)
-    plan = plan_package(deck, baseline, release.build_time, memory, shelf.texts)
+    plan = plan_package(deck, baseline, way.release.build_time, memory, shelf.texts)
     if not refused:  # a note that cannot be read is not one that is gone
-        problems.add(*judge(plan, baseline, release.now, project.place))
+        problems.add(*judge(plan, baseline, way.release.now, project.place))
     return Reading(sheets, plan, others.in_order)
 
 
-def read_sheets(
-    vault: Vault, listing: Listing, shelf: Shelf, jobs: int, watch: Watch
-) -> dict[str, Sheet]:
-    """The sheets of a vault's files in order: those on the shelf that are still true, and new ones."""
-    project = vault.project
-    paths = note_files(vault.files, project.only)
-    known = known_sheets(shelf, listing, paths, project.root, vault.pinned)
+def read_sheets(vault: Vault, way: UnderWay) -> dict[str, Sheet]:
+    """The sheets of a vault's files in order: those kept that are still true, and new ones."""
+    shelf, listing = way.shelf, way.listing
+    paths = note_files(vault.files, way.project.only)
+    known = known_sheets(shelf, listing, paths, way.project.root, vault.pinned)
     unknown = [path for path in paths if path not in known]
-    made = make_sheets(unknown, Desk(vault, shelf.texts), jobs)
-    fresh = zip(watch("reading", unknown), made, strict=True)
+    made = make_sheets(unknown, Desk(vault, shelf.texts), way.release.jobs)
+    fresh = zip(way.watch("reading", unknown), made, strict=True)
     known.update((path, unpacked(data)) for path, data in shelf.keeping(fresh))
     shelf.keep_stamps(listing)
     return {path: known[path] for path in paths}

@@ -18,7 +18,8 @@ from deckwright.shelf.caches import throw_away
 from deckwright.shelf.last import Last, keep_last, last_build
 from deckwright.shelf.shelf import Shelf, open_shelf
 from deckwright.shelf.texts import TextsLost
-from deckwright.vault.files import Listing, list_files
+from deckwright.shelf.underway import UnderWay
+from deckwright.vault.files import list_files
 from deckwright.vault.project import Project
 
 _FEW = 50  # files: more of them are read by several processes, on the whole way
@@ -37,12 +38,13 @@ def build(project: Project, release: Release, problems: Problems, watch: Watch) 
 
     def on(shelf: Shelf) -> Report:
         listing = list_files(project.root, project.places, shelf.stamps)
-        report = _shortly(project, release, listing, shelf, problems)
+        way = UnderWay(project, release, listing, shelf, problems, watch)
+        report = _shortly(way)
         if report:
             return report
         from deckwright.pipeline import build as build_all
 
-        return build_all(project, release, listing, shelf, problems, watch)
+        return build_all(way)
 
     return _with_what_is_kept(project, release, on)
 
@@ -57,7 +59,7 @@ def check(project: Project, release: Release, problems: Problems, watch: Watch) 
 
     def on(shelf: Shelf) -> Summary:
         listing = list_files(project.root, project.places, shelf.stamps)
-        return check_all(project, release, listing, shelf, problems, watch)
+        return check_all(UnderWay(project, release, listing, shelf, problems, watch))
 
     return _with_what_is_kept(project, release, on)
 
@@ -84,11 +86,10 @@ def _with_what_is_kept(project: Project, release: Release, stage: Callable[[Shel
         raise DeckError(Problem("output", message, where, "make room, or set TMPDIR")) from error
 
 
-def _shortly(
-    project: Project, release: Release, listing: Listing, shelf: Shelf, problems: Problems
-) -> Report | None:
+def _shortly(way: UnderWay) -> Report | None:
+    project, listing, shelf = way.project, way.listing, way.shelf
     last = last_build(shelf)
-    if not last or not _goes_on_from(last, project, release):
+    if not last or not _goes_on_from(last, project, way.release):
         return None
     if listing.paths != shelf.fact("paths") or listing.links != last.links:
         return None
@@ -99,12 +100,12 @@ def _shortly(
     if edited:
         from deckwright.edits import build_edits
 
-        return build_edits(project, release, listing, shelf, last, edited, problems)
+        return build_edits(way, last, edited)
     if touched:
         shelf.keep_stamps(listing)
         keep_last(shelf, last)
-    problems.add(*last.all_problems)
-    problems.stop_if_errors()
+    way.problems.add(*last.all_problems)
+    way.problems.stop_if_errors()
     return Report(last.standing, project.output.stat().st_size)
 
 

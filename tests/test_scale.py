@@ -77,7 +77,7 @@ def test_processes_that_begin_anew_make_the_same_bytes(
     vault: Path, cold: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As on Windows and macOS, where a process is no copy of ours."""
-    monkeypatch.setattr(workers.sys, "platform", "darwin")
+    monkeypatch.setattr("deckwright.shelf.workers.sys.platform", "darwin")
 
     assert built(vault, tmp_path / "deck.apkg", "--no-cache", "--jobs", "2") == cold
 
@@ -147,7 +147,8 @@ def started(
         "DECKWRIGHT_CACHE": str(cache),
         "PYTHONHASHSEED": seed,
     }
-    command = [sys.executable, "-c", script, "build", "--root", root, "-o", output, *options]
+    words = ["build", "--root", str(root), "-o", str(output), *options]
+    command = [sys.executable, "-c", script, *words]
     return subprocess.Popen(
         command,
         cwd=REPOSITORY,

@@ -38,9 +38,9 @@ class OldNote(NamedTuple):
 class Baseline:
     """What learners have: notes by guid, in the order of their ids.
 
-    `file` is the package, None for none; `collection` the unpacked SQLite file in it. `read` gives a
-    note with its text.
-    `note_ids` and `card_ids` are all those taken; `decks` is deck name -> description; `media` gives name -> SHA-256, which takes reading all of them.
+    `decks` is deck name -> description; `file` the package, None for none; `collection` the
+    unpacked SQLite file in it. `read` gives a note with its text; `media` name -> SHA-256, which
+    takes reading all of them. `note_ids` and `card_ids` are all those taken.
     """
 
     notes: Mapping[str, OldNote] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class Baseline:
     memory: Memory = field(default_factory=Memory)
     file: Path | None = None
     collection: Path | None = None
-    read: Callable[[str], StoredNote] = lambda guid: {}[guid]
+    read: Callable[[str], StoredNote] = dict[str, StoredNote]().__getitem__
     media: Callable[[], Mapping[str, str]] = dict
     note_ids: Container[int] = frozenset()
     card_ids: Container[int] = frozenset()

@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import IO, BinaryIO, NamedTuple
 
 PIECE = 1 << 20  # bytes
 LEVEL = 1  # 6 would make a fifth less, and take three times as long; see docs/performance.md
@@ -58,8 +58,7 @@ def add_deflated(
     zipfile (Python 3.11 to 3.14) deflates on one core and in one stream only; its own header and
     list are used here, and tests/package/test_deflate.py reads the result with zipfile.
     """
-    stream = archive.fp
-    assert stream is not None
+    stream = _stream(archive)
     member.compress_type = zipfile.ZIP_DEFLATED
     member.file_size = file.stat().st_size
     member.header_offset = stream.tell()
@@ -126,13 +125,9 @@ def _open(last: Pieces | None) -> BinaryIO:
     return Path(last.file if last else os.devnull).open("rb")
 
 
-def copy_member(
-    old: zipfile.ZipFile, member: zipfile.ZipInfo, archive: zipfile.ZipFile
-) -> None:
+def copy_member(old: zipfile.ZipFile, member: zipfile.ZipInfo, archive: zipfile.ZipFile) -> None:
     """Copy a member from one zip to another as it lies there, packed."""
-    source, target = old.fp, archive.fp
-    assert source is not None
-    assert target is not None
+    source, target = _stream(old), _stream(archive)
     source.seek(member.header_offset + _NAME_LENGTH)
     name_length, extra_length = struct.unpack("<HH", source.read(4))
     rest = name_length + extra_length + member.compress_size
@@ -160,7 +155,8 @@ def wrong_pieces(file: Path, start: int, pieces: tuple[Piece, ...], last: Pieces
             data = source.read(piece.length)
             right = zlib.crc32(data) == piece.packed_crc
             if right and piece not in last.pieces[index : index + 1]:
-                right = zlib.crc32(zlib.decompressobj(-zlib.MAX_WBITS).decompress(data)) == piece.crc
+                inflated = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data)
+                right = zlib.crc32(inflated) == piece.crc
             wrong += [] if right else [index]
     return wrong
 
@@ -169,3 +165,10 @@ def deflated_piece(data: bytes) -> bytes:
     """One piece of a deflate stream, which neither ends it nor looks back at what came before."""
     deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     return deflate.compress(data) + deflate.flush(zlib.Z_FULL_FLUSH)
+
+
+def _stream(archive: zipfile.ZipFile) -> IO[bytes]:
+    """The file of an open zip."""
+    if archive.fp is None:
+        raise ValueError(f"{archive.filename} is closed")
+    return archive.fp

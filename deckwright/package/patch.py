@@ -13,7 +13,14 @@ from pathlib import Path
 
 from deckwright.package.baseline import Baseline, OldNote
 from deckwright.package.plan import Plan, PlannedNote
-from deckwright.package.rows import INSERT_CARD, INSERT_NOTE, LAYOUT, card_rows, make_reproducible, note_rows
+from deckwright.package.rows import (
+    INSERT_CARD,
+    INSERT_NOTE,
+    LAYOUT,
+    card_rows,
+    make_reproducible,
+    note_rows,
+)
 
 _SHARE = 8  # one note in so many may be different; else a new collection is as quick, and neater
 _HOLES = 20  # one page in so many may be free

@@ -137,8 +137,8 @@ def plan_notes(
 ) -> Iterator[PlannedNote]:
     """Notes, each with its place in the curriculum (from 1), as they will be stored.
 
-    `notetypes` is key -> id. New ids end at the build time and follow the curriculum, so that Anki's
-    "Added" is the release.
+    `notetypes` is key -> id. New ids end at the build time and follow the curriculum, so that
+    Anki's "Added" is the release.
     """
     gone = {guid: _without_text(note) for guid, note in baseline.memory.notes.items()}
     kept = [baseline.notes.get(slip.guid) or gone.get(slip.guid) for _, slip in dues]

@@ -7,18 +7,18 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from deckwright.package.plan import Plan, PlannedNote
-from deckwright.package.memory import memory_from_json
-from deckwright.package.read import opened, reading
 from deckwright.package.baseline import Baseline, baseline_of, old_notes
-from deckwright.package.unpack import copy_file
 from deckwright.package.deflate import Piece, Pieces, wrong_pieces
+from deckwright.package.memory import memory_from_json
 from deckwright.package.patch import can_patch, different, patch
+from deckwright.package.plan import Plan, PlannedNote
+from deckwright.package.read import opened, reading
+from deckwright.package.unpack import copy_file
 from deckwright.package.write import COLLECTION, col_of, rewrite_zip, write_collection, write_zip
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.shelf.texts import TextsLost
+from deckwright.stored import Memory
 from deckwright.vault.atomic import replacing
-
 
 _CHUNK = 1 << 20  # bytes
 
@@ -51,9 +51,12 @@ def publish(
                 copy_file(baseline.file, part)
         return (known.start, known.pieces) if known and known.file == baseline.file else (0, ())
     make_collection(plan, baseline, collection)
-    with replacing(output, Where(output.as_posix())) as part:
+    with replacing(output, Where(output.as_posix())) as part, ThreadPoolExecutor(1) as pool:
+        comparing = pool.submit(_wrong_rows, plan, collection)  # while other cores deflate it
         start_and_pieces = write_zip(plan, collection, part, known)
         read_back(plan, collection, part)
+        if comparing.result():
+            raise NotAsMeant("; ".join(comparing.result()[:5]))
         return start_and_pieces
 
 
@@ -76,7 +79,7 @@ def republish(
     for planned in notes:
         stored = found.get(planned.slip.guid)
         if not stored or not planned.is_as(stored):
-            raise NotAsMeant(f"note {planned.slip.guid!r} was written as {planned}, read as {stored}")
+            raise NotAsMeant(f"note {planned.slip.guid!r}: wrote {planned}, read {stored}")
     with replacing(output, Where(output.as_posix())) as part:
         start, pieces = rewrite_zip(output, plan.memory, collection, part, last)
         wrong = wrong_pieces(part, start, pieces, last)
@@ -100,22 +103,18 @@ def make_collection(plan: Plan, baseline: Baseline, file: Path) -> None:
 
 
 def read_back(plan: Plan, collection: Path, package: Path) -> None:
-    """Read a package that was just written, made of `collection`, and compare it with its plan.
+    """Read a package that was just written: does it hold this collection, and the plan's files?
 
     Raises:
         DeckError: media-changed.
-        NotAsMeant: when it does not hold what the plan says.
+        NotAsMeant: when it does not.
     """
-    with ThreadPoolExecutor(1) as pool, opened(collection) as connection:
-        unpacking = pool.submit(_holds, package, collection)
-        with reading(package) as stored:
-            memory = memory_from_json(stored.memory)
-            _refuse_changed_media(plan, dict(stored.media_hashes()))
-        differences = list(_differences(plan, baseline_of(connection, collection, memory)))
-        if not unpacking.result():
-            differences.append("the collection in the package is not the one that was put there")
-    if differences:
-        raise NotAsMeant("; ".join(differences[:5]))
+    with reading(package) as stored:
+        _refuse_changed_media(plan, dict(stored.media_hashes()))
+        if memory_from_json(stored.memory) != plan.memory:
+            raise NotAsMeant(f"the memory read is {stored.memory!r}")
+    if not _holds(package, collection):
+        raise NotAsMeant("the collection in the package is not the one that was put there")
 
 
 def _holds(package: Path, collection: Path) -> bool:
@@ -138,6 +137,12 @@ def _refuse_changed_media(plan: Plan, found: Mapping[str, str]) -> None:
             raise DeckError(Problem("media-changed", message, Where(file.path.name), "build again"))
 
 
+def _wrong_rows(plan: Plan, collection: Path) -> list[str]:
+    """Where the collection on disk is not what was meant; nothing when all is well."""
+    with opened(collection) as connection:
+        return list(_differences(plan, baseline_of(connection, collection, Memory())))
+
+
 def _differences(plan: Plan, stored: Baseline) -> Iterator[str]:
     """Where the package on disk is not what was meant; nothing when all is well."""
     if len(plan.notes) != len(stored.notes):
@@ -145,10 +150,8 @@ def _differences(plan: Plan, stored: Baseline) -> Iterator[str]:
     for planned in plan.notes:
         found = stored.notes.get(planned.slip.guid)
         if found and not (planned.id == found.id and planned.is_as(found)):
-            yield f"note {planned.slip.guid!r} was written as {planned}, read as {found}"
+            yield f"note {planned.slip.guid!r}: wrote {planned}, read {found}"
     if plan.notetypes != stored.notetypes:
         yield f"the note types were written as {plan.notetypes}, read as {stored.notetypes}"
     if not set(plan.deck_ids) <= set(stored.decks):
         yield f"the decks read are {sorted(stored.decks)}"
-    if plan.memory != stored.memory:
-        yield f"the memory read is {stored.memory}"

@@ -11,9 +11,7 @@ LAYOUT = 0x446B7701  # in the header of our collections: what rows we write, and
 
 # The columns that genanki (0.13.1) writes, which are those of schema 11; usn -1 is "not synced".
 INSERT_NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
-INSERT_CARD = (
-    "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
-)
+INSERT_CARD = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 
 
 def note_rows(

@@ -23,7 +23,14 @@ import genanki
 from deckwright.package.deflate import Piece, Pieces, add_deflated, copy_member
 from deckwright.package.memory import memory_to_json
 from deckwright.package.plan import Plan
-from deckwright.package.rows import INSERT_CARD, INSERT_NOTE, LAYOUT, card_rows, make_reproducible, note_rows
+from deckwright.package.rows import (
+    INSERT_CARD,
+    INSERT_NOTE,
+    LAYOUT,
+    card_rows,
+    make_reproducible,
+    note_rows,
+)
 from deckwright.package.unpack import COLLECTIONS, MEMORY
 from deckwright.stored import Memory, StoredNotetype
 

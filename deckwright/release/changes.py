@@ -41,11 +41,6 @@ class NoteChange:
         """Whether an import changes nothing but where new cards would go."""
         return not (self.fields or self.tags_added or self.tags_gone or self.cards_added)
 
-    @property
-    def only_retagged(self) -> bool:
-        """Whether its tags are all that changed."""
-        return bool(self.tags_added or self.tags_gone) and not (self.fields or self.cards_added)
-
 
 @dataclass(frozen=True, slots=True)
 class DescriptionChange:

@@ -24,9 +24,7 @@ def remembered(
     guids = {slip.guid for slip in slips}
     ids = {notetype.id for notetype in notetypes.values()}
     last = baseline.package(baseline.notes)
-    clozes = {
-        slip.guid: _retired(slip, notetypes[slip.notetype], baseline, last) for slip in slips
-    }
+    clozes = {slip.guid: _retired(slip, notetypes[slip.notetype], baseline, last) for slip in slips}
     gone = (guid for guid in (*baseline.notes, *baseline.memory.notes) if guid not in guids)
     return Memory(
         notes={guid: last.ever[guid] for guid in gone},

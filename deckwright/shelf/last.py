@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -22,9 +21,9 @@ class Last:
     """The package at `output`, known by its `stamp`, and what a build of it says.
 
     `problems` are those of each file with some, packed, by its path; `others` all others that
-    would turn up again. `newest` is the latest mod; `leaned_on` are notes that others show; `memory`
-    is that of the package, as JSON. `start` and `pieces` are those of the collection in it, which
-    lies unpacked on the shelf.
+    would turn up again. `newest` is the latest mod; `leaned_on` are notes that others show;
+    `memory` is that of the package, as JSON. `start` and `pieces` are those of the collection in
+    it, which lies unpacked on the shelf.
     """
 
     output: str
@@ -59,7 +58,7 @@ class Last:
 def stamp_of(file: Path) -> tuple[int, ...]:
     """By which a file that stood still is known; () for none."""
     try:
-        status = os.stat(file)
+        status = file.stat()
     except OSError:
         return ()
     return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)

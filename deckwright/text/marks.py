@@ -58,10 +58,6 @@ class Kept:
         pieces[::2] = [self.mark(piece) if piece else "" for piece in pieces[::2]]
         return "".join(pieces)
 
-    def block_mark(self, html: str) -> str:
-        """The same for HTML that cannot stand in a paragraph."""
-        return f"{BLOCK}{self.mark(html)}{BLOCK}"
-
 
 def opening(numbers: Iterable[int]) -> str:
     """The mark at which a cloze with these numbers begins."""

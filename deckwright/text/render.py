@@ -96,7 +96,7 @@ def html_to_plain(html: str) -> str:
 
 
 def html_to_typed(html: str) -> str:
-    """What a learner types for some HTML, and below it the pictures and sounds that nobody can type.
+    """What a learner types for some HTML, and below it its pictures and sounds.
 
     Anki compares a field without its tags (rslib/src/typeanswer.rs, 26.09), so of films no word
     stays. Where nothing is to be typed there is nothing at all.

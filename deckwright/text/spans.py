@@ -16,7 +16,7 @@ from typing import Literal
 from deckwright.data import Dialect
 from deckwright.text.html import tag_end
 from deckwright.text.lines import block_ends, indented_code
-from deckwright.text.starts import span_start
+from deckwright.text.starts import last_place, span_start
 
 SpanKind = Literal[
     "code", "fence", "math", "display", "html", "autolink", "target", "stray", "embed", "comment",
@@ -147,8 +147,8 @@ def _code(text: str, at: int) -> Span | None:
 
 
 def _backslash(text: str, at: int) -> Span | None:
-    for kind, math in (("math", _ROUND), ("display", _SQUARE)):
-        match = math.match(text, at)
+    for kind, math, closing in (("math", _ROUND, "\\)"), ("display", _SQUARE, "\\]")):
+        match = math.match(text, at) if at < last_place(text, closing) else None
         if match and not _BLANK_LINE.search(match[1]):
             if kind == "math" and _over_blocks(text, at, match.end()):
                 continue
@@ -161,13 +161,10 @@ def _backslash(text: str, at: int) -> Span | None:
 
 
 def _dollar(text: str, at: int) -> Span | None:
-    coded = _DOLLAR_CODE.match(text, at)
-    if coded:
-        return Span("math", at, coded.end(), (coded[1],))
     double = _DOUBLE_DOLLAR.match(text, at)
     if double:
         return Span("display", at, double.end(), (double[1],))
-    single = _DOLLAR.match(text, at)
+    single = _DOLLAR_CODE.match(text, at) or _DOLLAR.match(text, at)
     if single and not _over_blocks(text, at, single.end()):
         return Span("math", at, single.end(), (single[1],))
     return None
@@ -190,7 +187,7 @@ def _anchor(text: str, at: int) -> Span | None:
 
 
 def _angle(text: str, at: int) -> Span | None:
-    comment = _HTML_COMMENT.match(text, at)
+    comment = _HTML_COMMENT.match(text, at) if at < last_place(text, "-->") else None
     if comment:
         return Span("comment", at, comment.end())
     link = _AUTOLINK.match(text, at)
@@ -200,7 +197,7 @@ def _angle(text: str, at: int) -> Span | None:
         return Span(
             "autolink", at, link.end(), (link[1] or f"mailto:{link[2]}", link[1] or link[2])
         )
-    foreign = _FOREIGN.match(text, at)
+    foreign = _FOREIGN.match(text, at) if at < last_place(text, "</") else None
     end = foreign.end() if foreign else tag_end(text, at)
     return Span("html", at, end) if end else Span("stray", at, at + 1)
 
@@ -230,15 +227,15 @@ def _bracket(text: str, at: int) -> Span | None:
     if wiki and wiki[2].strip():
         kind = "embed" if wiki[1] else "link"
         return Span("embed", at, wiki.end(), (kind, wiki[2].strip(), wiki[3] or ""))
-    image = _IMAGE.match(text, at)
+    image = _IMAGE.match(text, at) if at < last_place(text, "](") else None
     if image:
         target = image[2] if image[2] is not None else image[3].strip()
-        title = image[4] or image[5] or ""
-        return Span("embed", at, image.end(), ("image", target, image[1], title))
-    latex = _LATEX.match(text, at)
+        parts = ("image", target, image[1], image[4] or image[5] or "")
+        return Span("embed", at, image.end(), parts)
+    latex = _LATEX.match(text, at) if at < last_place(text, "[/") else None
     if latex:
         return Span("latex", at, latex.end())
-    sound = _SOUND.match(text, at)
+    sound = _SOUND.match(text, at) if at < last_place(text, "]") else None
     return Span("embed", at, sound.end(), ("sound", sound[1], "")) if sound else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from deckwright.text.lines import CONTAINERS
 
@@ -40,3 +41,9 @@ def span_start(text: str, position: int) -> re.Match[str] | None:
         if match:
             return match
     return None
+
+
+@lru_cache(maxsize=32)
+def last_place(text: str, sign: str) -> int:
+    """Where a closing sign stands last: what opens behind it is never closed."""
+    return text.rfind(sign)

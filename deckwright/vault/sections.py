@@ -44,6 +44,7 @@ def headed_parts(
     cuts: list[tuple[str, int, int]] = []
     fence, fence_start = "", 0
     beginning, hidden_end = begins, 0
+    refused: dict[str, int] = {}
     for mark in _LANDMARK.finditer(text):
         if mark.start() < hidden_end:
             continue
@@ -54,7 +55,7 @@ def headed_parts(
         elif fence:
             continue
         elif mark["comment"]:
-            hidden_end = _comment_end(text, mark, beginning)
+            hidden_end = _comment_end(text, mark, beginning, refused)
         else:
             title = title_of(mark["title"])
             cuts.append((title, mark.start(), mark.end()))
@@ -91,17 +92,22 @@ def _parts(text: str, first: Where, cuts: list[tuple[str, int, int]]) -> tuple[S
     return tuple(parts)
 
 
-def _comment_end(text: str, mark: re.Match[str], beginning: Collection[str]) -> int:
+def _comment_end(
+    text: str, mark: re.Match[str], beginning: Collection[str], refused: dict[str, int]
+) -> int:
     """Where a comment ends that begins and ends with a line; 0 for any other.
 
     One of `%%` does not reach over the beginning of another note: there, too, `%%` has a meaning.
+    `refused` keeps up to where no comment of a sign can begin, so that nobody looks there twice.
     """
-    opening = mark["comment"]
-    start = mark.end()
+    opening, start = mark["comment"], mark.end()
+    if start <= refused.get(opening, -1):
+        return 0
     end = text.find(_CLOSING_MARK[opening], start)
     after = end + len(_CLOSING_MARK[opening])
     line_end = text.find("\n", after)
     if end < 0 or text[after : line_end if line_end >= 0 else len(text)].strip():
+        refused[opening] = end if end >= 0 else len(text)
         return 0
     if opening == "%%" and has_heading(text, start, end, beginning):
         return 0

@@ -66,8 +66,7 @@ def test_what_is_no_number_is_no_order(written: str) -> None:
 @pytest.mark.parametrize(("written", "shown"), [(("1", "2"), "1, 2"), ({"a": "1"}, "a: 1")])
 def test_a_list_is_no_order_either(written: Value, shown: str) -> None:
     assert refusal(lambda: order_of(matter(order=written))) == [
-        f"a.md:2:1: error: order: {shown} is no number [value]"
-        " -> write a number, such as order: 10"
+        f"a.md:2:1: error: order: {shown} is no number [value] -> write a number, such as order: 10"
     ]
 
 

@@ -30,7 +30,9 @@ def test_pictures_and_sounds_are_shown_and_need_not_be_typed(
 
     field = learner.fields("n")["Answer"]
     compared = learner.col.compare_answer(field, typed)
-    assert compared == f"<code id=typeans><span class=typeGood>{compared_words(typed)}</span></code>"
+    assert (
+        compared == f"<code id=typeans><span class=typeGood>{compared_words(typed)}</span></code>"
+    )
     assert sum(name in answer for name in files) == ('class="shown"' in learner.answer("n"))
     assert 'class="shown"' not in learner.question("n")
 

@@ -17,9 +17,7 @@ from deckwright.stored import Memory
 
 BUILD_TIME = 1_760_000_000
 REPO = Path(__file__).parent.parent.parent
-NOTETYPES = {
-    key: loaded.notetype for key, loaded in load_notetypes(REPO, "templates").items()
-}
+NOTETYPES = {key: loaded.notetype for key, loaded in load_notetypes(REPO, "templates").items()}
 
 
 def texts() -> Texts:

@@ -47,9 +47,7 @@ def test_a_note_type_of_two_decks_stands_once_in_the_collection(tmp_path: Path) 
 def test_card_ordinals_are_ours_and_not_those_genanki_would_choose(tmp_path: Path) -> None:
     """genanki misses the inner number of nested clozes and every number of `{{c3,4::x}}`."""
     package = tmp_path / "a.apkg"
-    write_package(
-        plan(slip("g1", ("{{c1::a {{c2::b}}}} {{c3,4::c}}",), (0, 1, 2, 3))), package
-    )
+    write_package(plan(slip("g1", ("{{c1::a {{c2::b}}}} {{c3,4::c}}",), (0, 1, 2, 3))), package)
 
     (note,) = read_package(package).notes
     assert [card.ord for card in note.cards] == [0, 1, 2, 3]

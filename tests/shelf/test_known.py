@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from deckwright.notes.sheet import sheet_of
 from deckwright.shelf import shelf, workers
 from deckwright.shelf.caches import caches
 from tests.conftest import Deckwright, Write
@@ -47,7 +48,7 @@ def root(folder: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 def built(root: Path, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Builds; gives the files that were read."""
     read: set[str] = set()
-    really = workers.sheet_of
+    really = sheet_of
 
     def noted(path: str, *others: object) -> object:
         read.add(path.removeprefix("cards/").removesuffix(".md"))
@@ -126,9 +127,10 @@ def test_only_what_may_have_changed_is_read_again(
 @pytest.mark.skipif(not find_spec("PIL"), reason="no Pillow")
 def test_a_picture_is_scaled_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from deckwright.notes import copies
+    from deckwright.notes.pictures import scaled as scaled_by_pillow
 
     scaled: list[int] = []
-    really = copies.scaled
+    really = scaled_by_pillow
 
     def noted(data: bytes, max_width: int) -> bytes:
         scaled.append(max_width)

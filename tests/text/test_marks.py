@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deckwright.text.marks import CLOSE, HINT, NOTHING, Edit, Kept, opening, put_back, put_in
+from deckwright.text.marks import BLOCK, CLOSE, HINT, NOTHING, Edit, Kept, opening, put_back, put_in
 
 ONE, TWO, BOTH = opening([1]), opening([2]), opening([1, 2])
 
@@ -68,7 +68,7 @@ def test_a_formula_in_a_cloze_neither_closes_it_nor_has_a_hint(tex: str, expecte
 
 def test_kept_html_stands_where_its_mark_stood() -> None:
     kept = Kept()
-    text = f"a {kept.mark('<i>*b*</i>')} <p>{kept.block_mark('<pre>c</pre>')}</p>"
+    text = f"a {kept.mark('<i>*b*</i>')} <p>{BLOCK}{kept.mark('<pre>c</pre>')}{BLOCK}</p>"
     assert put_back(text, kept) == "a <i>*b*</i> <pre>c</pre>"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 
@@ -71,6 +73,15 @@ def test_spans_have_their_kind_their_text_and_their_parts(
         for span in find_spans(text, "markdown")
     ]
     assert found == expected
+
+
+@pytest.mark.parametrize("opened", ["<!--", "\\(", "\\[", "![", "![[a|", "<svg>", "[latex]"])
+def test_what_is_opened_often_and_never_closed_takes_no_time(opened: str) -> None:
+    text = opened * 20_000
+    started = time.process_time()
+    find_spans(text, "markdown")
+
+    assert time.process_time() - started < 2
 
 
 CODE = [

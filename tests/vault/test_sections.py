@@ -315,7 +315,16 @@ def test_headings_are_the_same_where_nothing_may_hide_them(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["# a" + " " * 100_000 + "b", "# " + "#" * 100_000 + "b", " " * 100_000 + "#"]
+    "line",
+    [
+        "# a" + " " * 100_000 + "b",
+        "# " + "#" * 100_000 + "b",
+        " " * 100_000 + "#",
+        "# a" + " " * 100_000 + "^b c",
+        "<!--\n" * 50_000,
+        "<!--\n" * 50_000 + "--> a",
+    ],
+    ids=["blanks", "hashes", "indent", "name", "open", "open but for the last"],
 )
 def test_no_line_takes_long(line: str) -> None:
     begun = time.perf_counter()
