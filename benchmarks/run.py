@@ -111,12 +111,13 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3, help="rounds; medians are shown")
     parser.add_argument("--quick", action="store_true", help="400 notes, one round")
     parser.add_argument("--export", type=float, default=0.2, help="share of exported notes")
-    parser.add_argument("--no-peers", action="store_true", help="install and run no other program")
+    names = [peer.name for peer in PEERS]
+    parser.add_argument("--peers", nargs="*", choices=names, default=names, help="else all of them")
     parser.add_argument("--folder", type=Path, help="where to work; else a temporary folder")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     arguments = parser.parse_args()
     notes, runs = (400, 1) if arguments.quick else (arguments.notes, arguments.runs)
-    peers = [] if arguments.no_peers else list(PEERS)
+    peers = [peer for peer in PEERS if peer.name in arguments.peers]
     with tempfile.TemporaryDirectory() as scratch:
         bench = Bench((arguments.folder or Path(scratch)).resolve(), notes, arguments.export)
         bench.folder.mkdir(parents=True, exist_ok=True)

@@ -37,7 +37,7 @@ def build(project: Project, release: Release, problems: Problems, watch: Watch) 
     """
 
     def on(shelf: Shelf) -> Report:
-        listing = list_files(project.root, project.places, shelf.stamps)
+        listing = list_files(project.root, project.places, shelf.paths)
         way = UnderWay(project, release, listing, shelf, problems, watch)
         report = _shortly(way)
         if report:
@@ -58,7 +58,7 @@ def check(project: Project, release: Release, problems: Problems, watch: Watch) 
     from deckwright.pipeline import check as check_all
 
     def on(shelf: Shelf) -> Summary:
-        listing = list_files(project.root, project.places, shelf.stamps)
+        listing = list_files(project.root, project.places, shelf.paths)
         return check_all(UnderWay(project, release, listing, shelf, problems, watch))
 
     return _with_what_is_kept(project, release, on)
@@ -91,7 +91,7 @@ def _shortly(way: UnderWay) -> Report | None:
     last = last_build(shelf)
     if not last or not _goes_on_from(last, project, way.release):
         return None
-    if listing.paths != shelf.fact("paths") or listing.links != last.links:
+    if listing.paths != shelf.paths or listing.links != last.links:
         return None
     touched = shelf.stale(listing)
     if len(touched) > _FEW:

@@ -23,7 +23,7 @@ def known_sheets(
     if not shelf.stamps:
         return {}
     stale = set(shelf.stale(listing))
-    stood = listing.paths == shelf.fact("paths")
+    stood = listing.paths == shelf.paths
     files = _Files(root, stale, listing, shelf.copies)
     found: dict[str, Sheet] = {}
     kept = shelf.sheets()

@@ -52,6 +52,7 @@ class Shelf:
         self._connection = connection
         self._began = time.time_ns()
         self.stamps: dict[str, tuple[int, int, int]] = self.fact("stamps") or {}
+        self.paths: tuple[str, ...] = self.fact("paths") or ()  # of all files, in order
 
     def fact(self, name: str) -> Any:
         """What was kept under a name; None for nothing."""
@@ -108,9 +109,11 @@ class Shelf:
             for path, stamp in listing.stamps.items()
             if stamp[0] < latest and stamp[1] < latest
         }
-        self.forget(set(self.fact("paths") or ()) - listing.stamps.keys())
+        self.forget(set(self.paths) - listing.stamps.keys())
         self.keep_fact("stamps", self.stamps)
-        self.keep_fact("paths", listing.paths)
+        if listing.paths != self.paths:
+            self.paths = listing.paths
+            self.keep_fact("paths", self.paths)
 
     def take_new_collection(self) -> None:
         """Have the new collection in the place of the old one, whole even if the power fails."""

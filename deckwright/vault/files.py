@@ -13,6 +13,7 @@ import stat
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -33,8 +34,19 @@ Order = tuple[tuple[tuple[int, int, str], ...], ...]
 
 def path_order(path: str) -> Order:
     """Sort key for paths with `/`: folder by folder, `2 x` before `10 x`, ignoring case first."""
-    parts = (*path.split("/"),)
-    return (*(_natural(part.casefold()) for part in parts), *(((2, 0, part),) for part in parts))
+    folder, _, name = path.rpartition("/")
+    folded, exact = _folders_order(folder) if folder else ((), ())
+    return (*folded, _natural(name.casefold()), *exact, ((2, 0, name),))
+
+
+@lru_cache(maxsize=4096)
+def _folders_order(folder: str) -> tuple[Order, Order]:
+    """The part of that key that all files of a folder share: ignoring case, and as it is spelt."""
+    parts = folder.split("/")
+    return (
+        tuple(_natural(part.casefold()) for part in parts),
+        tuple(((2, 0, part),) for part in parts),
+    )
 
 
 def _natural(part: str) -> tuple[tuple[int, int, str], ...]:
