@@ -96,11 +96,13 @@ def open_baseline(file: Path | None, unpacked: Path | None = None) -> Iterator[B
         yield replace(baseline, file=file, media=lambda: media_hashes(file))
 
 
-def baseline_of(connection: sqlite3.Connection, file: Path, memory: Memory) -> Baseline:
-    """All that an open collection holds, which lies at `file`."""
+def baseline_of(
+    connection: sqlite3.Connection, file: Path, memory: Memory, ids: str | None = None
+) -> Baseline:
+    """What an open collection holds, which lies at `file`: all of it, or the notes with `ids`."""
     decks = read_decks(connection)
     names = {key: deck[0] for key, deck in decks.items()}
-    notes = {note.guid: note for note in old_notes(connection, names)}
+    notes = {note.guid: note for note in old_notes(connection, names, ids)}
     return Baseline(
         notes=notes,
         notetypes=read_notetypes(connection),
@@ -109,8 +111,8 @@ def baseline_of(connection: sqlite3.Connection, file: Path, memory: Memory) -> B
         memory=memory,
         collection=file,
         read=lambda guid: note_of(connection, notes[guid].id, names),
-        note_ids={note.id for note in notes.values()},
-        card_ids={card[1] for note in notes.values() for card in note.cards},
+        note_ids=_Ids(connection, "notes"),
+        card_ids=_Ids(connection, "cards"),
     )
 
 
@@ -118,21 +120,7 @@ def baseline_of(connection: sqlite3.Connection, file: Path, memory: Memory) -> B
 def open_collection(file: Path, ids: Mapping[str, int], memory: Memory) -> Iterator[Baseline]:
     """A collection of ours, with these notes of it only (guid -> id), while the block lasts."""
     with opened(file) as connection:
-        decks = read_decks(connection)
-        names = {key: deck[0] for key, deck in decks.items()}
-        wanted = ",".join(str(id_) for id_ in ids.values())
-        notes = {note.guid: note for note in old_notes(connection, names, wanted)}
-        yield Baseline(
-            notes=notes,
-            notetypes=read_notetypes(connection),
-            decks=dict(sorted(decks.values())),
-            deck_ids={name: deck_id for deck_id, name in names.items()},
-            memory=memory,
-            collection=file,
-            read=lambda guid: note_of(connection, notes[guid].id, names),
-            note_ids=_Ids(connection, "notes"),
-            card_ids=_Ids(connection, "cards"),
-        )
+        yield baseline_of(connection, file, memory, ",".join(map(str, ids.values())))
 
 
 @dataclass(frozen=True, slots=True)
