@@ -12,7 +12,7 @@ from anki.collection import Collection
 from anki.consts import CARD_TYPE_NEW
 from anki.notes import Note, NoteId
 
-from deckwright.rehearsal.engine import Engine, ImportLog
+from deckwright.engine.scratch import Engine, ImportLog
 
 
 class Learner:

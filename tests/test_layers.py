@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "deckwright"
 
 # From the bottom up. A module imports from its own wing and from those before it.
 WINGS = ("problems", "data", "stored", "report", "vault", "text", "notetypes", "notes", "shelf",
-         "package", "release", "rehearsal", "pipeline", "edits", "shortcut", "writing",
+         "package", "release", "engine", "rehearsal", "pipeline", "edits", "shortcut", "writing",
          "commands")  # fmt: skip
 
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
@@ -35,7 +35,8 @@ ROOMS = {
                 "rows", "deflate", "write", "patch", "publish"),
     "release": ("html", "memory", "pin", "finding", "clozes", "schema", "guard", "words",
                 "changes"),
-    "rehearsal": ("engine", "lint", "histories", "promises", "rehearse"),
+    "engine": ("scratch",),
+    "rehearsal": ("lint", "histories", "promises", "rehearse"),
     "writing": ("ids", "new"),
     "commands": ("progress", "show", "rules", "sarif", "github", "options", "build", "check",
                  "diffs", "diff", "verify", "edit", "cli"),
@@ -51,7 +52,7 @@ FENCES = {
     "frontmatter": {"vault/frontmatter.py"},
     "click": {f"commands/{room}.py" for room in ROOMS["commands"]},
     "rich": {"commands/progress.py"},
-    "anki": {"rehearsal/engine.py"},
+    "anki": {f"engine/{room}.py" for room in ROOMS["engine"]},
     "platformdirs": {"shelf/caches.py"},
     "zstandard": {"package/unpack.py", "package/read.py"},
 }

@@ -11,9 +11,9 @@ from pathlib import Path
 import click
 
 from deckwright.commands.options import stop_on
+from deckwright.engine.scratch import NoEngine
 from deckwright.package.read import read_package
 from deckwright.problems import Problems
-from deckwright.rehearsal.engine import NoEngine
 from deckwright.rehearsal.lint import Check
 from deckwright.rehearsal.rehearse import Packed, Rehearsal, rehearse_all
 

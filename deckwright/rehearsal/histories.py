@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from unicodedata import normalize
 
-from deckwright.rehearsal.engine import LearnersNote
+from deckwright.engine.scratch import LearnersNote
 from deckwright.release.changes import Changes
 from deckwright.release.html import words_and_clozes
 

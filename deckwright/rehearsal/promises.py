@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from deckwright.rehearsal.engine import Engine, ImportLog, LearnersNote, Snapshot
+from deckwright.engine.scratch import Engine, ImportLog, LearnersNote, Snapshot
 from deckwright.rehearsal.histories import shifted
 from deckwright.rehearsal.lint import Check, listed, named
 from deckwright.release.changes import Changes, NoteChange

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from deckwright.rehearsal.engine import (
+from deckwright.engine.scratch import (
     Engine,
     EngineFailed,
     ImportLog,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from deckwright.rehearsal.engine import engine_version
+from deckwright.engine.scratch import engine_version
 from tests.conftest import Deckwright
 from tests.release.vaults import FIRST
 

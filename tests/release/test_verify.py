@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from deckwright.rehearsal.engine import Engine, ImportLog
+from deckwright.engine.scratch import Engine, ImportLog
 from deckwright.rehearsal.promises import spread
 from tests.conftest import Deckwright
 from tests.release.doctored import doctored

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from deckwright.rehearsal.engine import Engine
+from deckwright.engine.scratch import Engine
 from tests.conftest import Deckwright
 from tests.engine import Learner, learner_in
 from tests.torture.cases import FIXTURES, HERE, Case

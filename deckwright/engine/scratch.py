@@ -1,4 +1,4 @@
-"""A scratch collection in the real Anki engine; the only module that knows `anki`."""
+"""A scratch collection in the real Anki engine."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The real Anki engine, for all that asks it; nothing else knows `anki`."""
