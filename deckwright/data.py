@@ -84,9 +84,44 @@ class Note:
     definitions: tuple[Section, ...] = ()
 
 
+# What Anki puts round LaTeX where a note type says nothing else.
+LATEX_PRE = """\\documentclass[12pt]{article}
+\\special{papersize=3in,5in}
+\\usepackage[utf8]{inputenc}
+\\usepackage{amssymb,amsmath}
+\\pagestyle{empty}
+\\setlength{\\parindent}{0in}
+\\begin{document}
+"""
+LATEX_POST = "\\end{document}"
+
+
+@dataclass(frozen=True, slots=True)
+class Latex:
+    """What stands before and behind LaTeX in a note type; `svg` makes drawings instead of PNGs."""
+
+    pre: str = LATEX_PRE
+    post: str = LATEX_POST
+    svg: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """How a card template is shown in the list of Anki's browser; "" and 0 for as on the card."""
+
+    front: str = ""
+    back: str = ""
+    font: str = ""
+    size: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a note type. `value` is the Jinja text that fills it; options are Anki's."""
+    """A field of a note type. `value` is the Jinja text that fills it; options are Anki's.
+
+    `id` is 0 for one that came without; `tag` tells Anki's fields of image occlusion apart, -1 for
+    any other.
+    """
 
     name: str
     id: int
@@ -98,23 +133,32 @@ class Field:
     plain_text: bool = False
     collapsed: bool = False
     exclude_from_search: bool = False
+    sticky: bool = False
+    tag: int = -1
+    prevent_deletion: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class CardTemplate:
-    """A card template as Anki will store it: `front` and `back` hold Anki's own `{{Field}}`."""
+    """A card template as Anki will store it: `front` and `back` hold Anki's own `{{Field}}`.
+
+    `id` is 0 for one that came without.
+    """
 
     name: str
     id: int
     front: str
     back: str
+    browser: Browser = Browser()
 
 
 @dataclass(frozen=True, slots=True)
 class Notetype:
     """A note type as Anki will store it. `key` is its folder, the name that authors type.
 
-    `media` are the files that its css and card templates refer to.
+    `media` are the files that its css and card templates refer to. `stock` is Anki's number for the
+    note type of its own that this one was made of, 0 for none. `adopted` says that it came out of
+    somebody's Anki and stays as it was there.
     """
 
     key: str
@@ -127,6 +171,9 @@ class Notetype:
     sort_field: int
     where: Where
     media: tuple[MediaFile, ...] = ()
+    latex: Latex = Latex()
+    stock: int = 0
+    adopted: bool = False
 
     @property
     def field_names(self) -> tuple[str, ...]:

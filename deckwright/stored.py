@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
 
-from deckwright.data import Kind
+from deckwright.data import Browser, Kind, Latex
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class StoredField:
     collapsed: bool = False
     exclude_from_search: bool = False
     prevent_deletion: bool = False
+    sticky: bool = False
+    tag: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class StoredTemplate:
     id: int
     front: str
     back: str
+    browser: Browser = Browser()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class StoredNotetype:
     css: str
     sort_field: int
     mod: int
+    latex: Latex = Latex()
+    stock: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from deckwright.data import Browser, Latex
 from deckwright.stored import (
     Memory,
     StoredCard,
@@ -73,8 +74,13 @@ def _notetype(values: Mapping[str, Any]) -> StoredNotetype:
         name=str(values["name"]),
         kind="cloze" if values["kind"] == "cloze" else "standard",
         fields=tuple(StoredField(**field) for field in values["fields"]),
-        card_templates=tuple(StoredTemplate(**template) for template in values["card_templates"]),
+        card_templates=tuple(
+            StoredTemplate(**{**template, "browser": Browser(**template.get("browser", {}))})
+            for template in values["card_templates"]
+        ),
         css=str(values["css"]),
         sort_field=int(values["sort_field"]),
         mod=int(values["mod"]),
+        latex=Latex(**values.get("latex", {})),
+        stock=int(values.get("stock", 0)),
     )

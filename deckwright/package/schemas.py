@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
+from deckwright.data import Browser, Latex
 from deckwright.package.protobuf import Message, decoded, numbers, texts
 from deckwright.stored import StoredField, StoredNotetype, StoredTemplate
 
@@ -56,17 +57,44 @@ def _from_json(notetype_id: int, value: Mapping[str, Any]) -> StoredNotetype:
                 collapsed=bool(field.get("collapsed")),
                 exclude_from_search=bool(field.get("excludeFromSearch")),
                 prevent_deletion=bool(field.get("preventDeletion")),
+                sticky=bool(field.get("sticky")),
+                tag=_tag(field.get("tag")),
             )
             for field in sorted(value["flds"], key=lambda field: int(field["ord"]))
         ),
         card_templates=tuple(
-            StoredTemplate(str(t["name"]), int(t.get("id") or 0), str(t["qfmt"]), str(t["afmt"]))
+            _template_from_json(t)
             for t in sorted(value["tmpls"], key=lambda template: int(template["ord"]))
         ),
         css=str(value.get("css", "")),
         sort_field=int(value.get("sortf", 0)),
         mod=int(value["mod"]),
+        latex=Latex(
+            str(value.get("latexPre", Latex.pre)),
+            str(value.get("latexPost", Latex.post)),
+            bool(value.get("latexsvg")),
+        ),
+        stock=int(value.get("originalStockKind") or 0),
     )
+
+
+def _template_from_json(value: Mapping[str, Any]) -> StoredTemplate:
+    return StoredTemplate(
+        name=str(value["name"]),
+        id=int(value.get("id") or 0),
+        front=str(value["qfmt"]),
+        back=str(value["afmt"]),
+        browser=Browser(
+            str(value.get("bqfmt") or ""),
+            str(value.get("bafmt") or ""),
+            str(value.get("bfont") or ""),
+            int(value.get("bsize") or 0),
+        ),
+    )
+
+
+def _tag(value: int | None) -> int:
+    return -1 if value is None else int(value)
 
 
 def _from_tables(
@@ -92,16 +120,26 @@ def _from_tables(
                 collapsed=bool(numbers(field, 7)),
                 exclude_from_search=bool(numbers(field, 8)),
                 prevent_deletion=bool(numbers(field, 11)),
+                sticky=bool(numbers(field, 1)),
+                tag=numbers(field, 10, -1),
             )
             for field_name, field in fields
         ),
         card_templates=tuple(
-            StoredTemplate(template_name, numbers(t, 8), texts(t, 1), texts(t, 2))
+            StoredTemplate(
+                template_name,
+                numbers(t, 8),
+                texts(t, 1),
+                texts(t, 2),
+                Browser(texts(t, 3), texts(t, 4), texts(t, 6), numbers(t, 7)),
+            )
             for template_name, t in templates
         ),
         css=texts(own, 3),
         sort_field=numbers(own, 2),
         mod=mod,
+        latex=Latex(texts(own, 5), texts(own, 6), bool(numbers(own, 7))),
+        stock=numbers(own, 9),
     )
 
 
