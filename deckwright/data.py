@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
+from deckwright.looks import AS_ON_CARDS, PLAIN_LATEX, Browser, Latex
 from deckwright.problems import Where
 
 Dialect = Literal["markdown", "export"]
@@ -84,37 +85,6 @@ class Note:
     definitions: tuple[Section, ...] = ()
 
 
-# What Anki puts round LaTeX where a note type says nothing else.
-LATEX_PRE = """\\documentclass[12pt]{article}
-\\special{papersize=3in,5in}
-\\usepackage[utf8]{inputenc}
-\\usepackage{amssymb,amsmath}
-\\pagestyle{empty}
-\\setlength{\\parindent}{0in}
-\\begin{document}
-"""
-LATEX_POST = "\\end{document}"
-
-
-@dataclass(frozen=True, slots=True)
-class Latex:
-    """What stands before and behind LaTeX in a note type; `svg` makes drawings instead of PNGs."""
-
-    pre: str = LATEX_PRE
-    post: str = LATEX_POST
-    svg: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Browser:
-    """How a card template is shown in the list of Anki's browser; "" and 0 for as on the card."""
-
-    front: str = ""
-    back: str = ""
-    font: str = ""
-    size: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of a note type. `value` is the Jinja text that fills it; options are Anki's.
@@ -149,7 +119,7 @@ class CardTemplate:
     id: int
     front: str
     back: str
-    browser: Browser = Browser()
+    browser: Browser = AS_ON_CARDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +141,7 @@ class Notetype:
     sort_field: int
     where: Where
     media: tuple[MediaFile, ...] = ()
-    latex: Latex = Latex()
+    latex: Latex = PLAIN_LATEX
     stock: int = 0
     adopted: bool = False
 
@@ -260,11 +230,12 @@ class Slip(NamedTuple):
 class Deck:
     """All that goes into one package. `name` is the deck above every deck that folders make.
 
-    `slips` are the notes in curriculum order; `media` the files that they need, by name.
+    `descriptions` are those of decks by full name; `slips` are the notes in curriculum order;
+    `media` the files that they need, by name.
     """
 
     name: str
-    description: str
+    descriptions: Mapping[str, str]
     notetypes: tuple[Notetype, ...]
     slips: tuple[Slip, ...]
     media: tuple[MediaFile, ...]

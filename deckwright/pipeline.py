@@ -9,6 +9,7 @@ from pathlib import Path
 
 from deckwright.data import Deck
 from deckwright.notes.check import check_notes, no_notes
+from deckwright.notes.decks import descriptions_of
 from deckwright.notes.media import media_of
 from deckwright.notes.mediacheck import check_files, check_unused
 from deckwright.notes.order import in_curriculum_order
@@ -150,7 +151,7 @@ def read_deck(way: UnderWay, baseline: Baseline) -> Reading:
     pinned = pin_clozes(slips, notetypes, baseline, shelf.texts)
     deck = Deck(
         name=project.deck,
-        description=project.config.description,
+        descriptions=descriptions_of(project),
         notetypes=tuple(notetypes.values()),
         slips=pinned,
         media=media_of(pinned, notetypes.values()),

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
 
-from deckwright.data import Browser, Kind, Latex
+from deckwright.data import Kind
+from deckwright.looks import AS_ON_CARDS, PLAIN_LATEX, Browser, Latex
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class StoredTemplate:
     id: int
     front: str
     back: str
-    browser: Browser = Browser()
+    browser: Browser = AS_ON_CARDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class StoredNotetype:
     css: str
     sort_field: int
     mod: int
-    latex: Latex = Latex()
+    latex: Latex = PLAIN_LATEX
     stock: int = 0
 
 

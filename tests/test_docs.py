@@ -18,9 +18,9 @@ from deckwright.commands.cli import cli
 from deckwright.commands.options import ALLOWABLE
 from deckwright.commands.progress import ProgressBar
 from deckwright.notetypes.fields import FieldTemplates
-from deckwright.notetypes.jinja import FIELD_FILTERS
 from deckwright.notetypes.load import load_notetypes
 from deckwright.notetypes.record import Record
+from deckwright.notetypes.sandbox import FIELD_FILTERS
 from deckwright.problems import ALLOWABLE_ERRORS, Problems
 from deckwright.vault.config import Config, load_config
 from tests.conftest import Deckwright, Write

@@ -11,9 +11,9 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "deckwright"
 
 # From the bottom up. A module imports from its own wing and from those before it.
-WINGS = ("problems", "data", "stored", "report", "vault", "text", "notetypes", "notes", "shelf",
-         "package", "release", "engine", "rehearsal", "pipeline", "edits", "shortcut", "writing",
-         "commands")  # fmt: skip
+WINGS = ("problems", "looks", "data", "stored", "report", "vault", "text", "notetypes", "notes",
+         "shelf", "package", "release", "engine", "rehearsal", "pipeline", "edits", "shortcut",
+         "writing", "adopt", "commands")  # fmt: skip
 
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
 ROOMS = {
@@ -21,14 +21,15 @@ ROOMS = {
               "frontmatter", "headings", "keyblocks",
               "sections", "atomic", "media"),
     "text": ("html", "lines", "starts", "spans", "bold", "clozes", "marks", "blocks", "trees",
-             "inline", "patterns", "markup", "highlight", "fenced", "layout", "signs", "reading",
-             "prose", "render"),
-    "notetypes": ("files", "jinja", "fields", "cards", "record", "check", "assets", "load"),
+             "inline", "patterns", "markup", "highlight", "fenced", "editor", "layout",
+             "signs", "reading", "prose", "render"),
+    "notetypes": ("files", "sandbox", "jinja", "fields", "cards", "record", "check", "assets",
+                  "parts", "load"),
     "notes": ("guids", "values", "decks", "tags", "pictures", "copies", "media", "vault",
               "mediacheck", "keys", "kinds", "cited", "definitions",
               "choose", "parse", "searches", "passages", "references", "places",
               "images", "links", "embeds", "order", "asked", "formulas",
-              "markings", "judge", "check", "render", "sheet"),
+              "markings", "judge", "check", "verbatim", "numbering", "render", "sheet"),
     "shelf": ("texts", "caches", "fingerprint", "shelf", "last", "packing", "known", "underway",
               "workers"),
     "package": ("protobuf", "unpack", "schemas", "memory", "read", "baseline", "notetypes", "plan",
@@ -45,7 +46,7 @@ ROOMS = {
 FENCES = {
     "genanki": {"package/write.py"},
     "PIL": {"notes/pictures.py"},
-    "jinja2": {"notetypes/jinja.py", "notetypes/fields.py"},
+    "jinja2": {"notetypes/sandbox.py", "notetypes/jinja.py", "notetypes/fields.py"},
     "markdown": {"text/markup.py", "text/inline.py", "text/patterns.py"},
     "pygments": {"text/highlight.py"},
     "yaml": {"vault/yamltext.py"},

@@ -95,19 +95,28 @@ def release_of(
 ) -> Release:
     """What a build starts from: the baseline as named, or the package at the output path.
 
+    Where there is none, that of the configuration.
+
     Raises:
         DeckError: baseline-missing, time-future.
     """
     file: Path | None = None
-    if baseline is None:
-        file = project.output if project.output.is_file() else None
+    if baseline is None and project.output.is_file():
+        file = project.output
+    elif baseline is None:
+        file = project.root / project.config.baseline if project.config.baseline else None
+        if file and not file.is_file():
+            raise DeckError(_no_baseline(project.config.baseline, project.place))
     elif baseline != "none":
         file = Path(baseline)
         if not file.is_file():
-            message = f"there is no package {baseline}"
-            hint = "name the package that learners have, or none for a first release"
-            raise DeckError(Problem("baseline-missing", message, Where(baseline), hint))
+            raise DeckError(_no_baseline(baseline, Where(baseline)))
     return Release(file, build_time(), int(time.time()), jobs, cached)
+
+
+def _no_baseline(name: str, where: Where) -> Problem:
+    hint = "name the package that learners have, or none for a first release"
+    return Problem("baseline-missing", f"there is no package {name}", where, hint)
 
 
 def project_of(source: Path | None, root: Path | None) -> Project:

@@ -36,6 +36,12 @@ def deck_of(path: str, matter: FrontMatter, project: Project) -> str:
     return name
 
 
+def descriptions_of(project: Project) -> dict[str, str]:
+    """The descriptions of decks, by full name."""
+    text = project.config.description
+    return {**project.config.descriptions, **({project.deck: text} if text else {})}
+
+
 def deck_name(written: str) -> str:
     """A deck name as Anki keeps it (rslib/src/decks/name.rs, 26.09): trimmed, no empty part."""
     text = unicodedata.normalize("NFC", _CONTROL.sub("", written)).replace('"', "'")

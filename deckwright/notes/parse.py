@@ -16,7 +16,8 @@ from deckwright.notes.kinds import is_flashcard, nearly_a_flashcard, types_of
 from deckwright.notes.tags import map_tags
 from deckwright.notes.values import text_of
 from deckwright.notes.vault import Vault
-from deckwright.notetypes.load import variable
+from deckwright.notetypes.load import FilledNotetype
+from deckwright.notetypes.parts import variable
 from deckwright.problems import DeckError, Problem, Problems, Where, warning
 from deckwright.text.clozes import has_explicit_cloze
 from deckwright.text.spans import find_spans, span_at
@@ -247,10 +248,10 @@ def _links_over_lines(sections: Iterable[Section]) -> Iterator[Problem]:
                 )
 
 
-def note_has_explicit_cloze(note: Note, names: frozenset[str]) -> bool:
+def note_has_explicit_cloze(note: Note, filled: FilledNotetype) -> bool:
     """Whether any section that is shown as clozes holds `{{c1::`: then bold is bold."""
     return any(
         has_explicit_cloze(section.text, note.dialect)
         for name, section in note.sections.items()
-        if variable(name) in names
+        if variable(name) in filled.cloze_names or name in filled.cloze_headings
     )

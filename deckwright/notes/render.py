@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,21 +16,22 @@ from deckwright.notes.guids import search_key
 from deckwright.notes.judge import judge_note
 from deckwright.notes.keys import COMPUTED
 from deckwright.notes.media import MediaFolder
+from deckwright.notes.numbering import Counter
 from deckwright.notes.parse import note_has_explicit_cloze
 from deckwright.notes.references import References
 from deckwright.notes.values import NO_SECTION, section_from_key
+from deckwright.notes.verbatim import Verbatim
 from deckwright.notetypes.cards import card_ords
-from deckwright.notetypes.load import FilledNotetype, variable
-from deckwright.problems import DeckError, Problem, Problems, Where
-from deckwright.text.clozes import (
-    Cloze,
-    explicit_clozes,
-    marked_clozes,
-)
+from deckwright.notetypes.jinja import SECTIONS
+from deckwright.notetypes.load import FilledNotetype
+from deckwright.notetypes.parts import variable
+from deckwright.problems import DeckError, Problems, Where
+from deckwright.text.clozes import Cloze
+from deckwright.text.editor import as_editor_writes
+from deckwright.text.fenced import html_block
 from deckwright.text.render import html_to_plain, html_to_typed, section_to_html
 from deckwright.vault.config import Mark
 
-_MAX_NUMBER = 500  # of a cloze; Anki puts everything above on one card
 _ALWAYS = ("Question", "Answer")  # sections, even of a note type that has no such field
 
 
@@ -52,16 +53,24 @@ class Renderer:
         filled = self.notetypes[note.notetype]
         found = Problems()
         embedder = Embedder(self.media, self.references, found)
-        counter = _Counter(note, note_has_explicit_cloze(note, filled.cloze_names), self.marks)
-        values = _values(note, filled, counter, embedder)
+        explicit = note_has_explicit_cloze(note, filled)
+        counter = Counter(note, explicit, self.marks)
+        verbatim = Verbatim(self.media, found, embedder.media)
+        means = _Means(counter, embedder, verbatim, filled.notetype.adopted)
+        values = _values(note, filled, means)
         htmls = filled.templates.fill(values, found)
         texts, where = note.sections.values(), note.where
         shown = [embedder.finished(html, texts, where) if "<" in html else html for html in htmls]
         if found.has_errors:
             raise DeckError(*found.in_order)
-        fields = tuple([unicodedata.normalize("NFC", html) for html in shown])  # as Anki does
+        # Composed, as Anki does.
+        fields = tuple([unicodedata.normalize("NFC", verbatim.put_back(html)) for html in shown])
         ords = card_ords(filled.notetype, fields, has_tags=bool(note.tags))
-        found.add(*judge_note(note, filled, fields, ords))
+        judged = judge_note(note, filled, fields, ords)
+        if filled.notetype.adopted:  # learners have it so already
+            judged = (replace(problem, level="warning") for problem in judged)
+            ords = ords or (0,)
+        found.add(*judged)
         if found.has_errors:
             raise DeckError(*found.in_order)
         problems.add(*found.in_order)
@@ -78,48 +87,21 @@ class Renderer:
             leans_on=tuple(
                 sorted({*embedder.references, *(file.source for file in embedder.media)})
             ),
-            looked_up=embedder.looked_up,
+            looked_up=embedder.looked_up or verbatim.looked_up,
         )
 
 
-@dataclass(slots=True)
-class _Counter:
-    """Numbers the clozes of one note, over all sections that are shown as clozes."""
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """What makes HTML of the sections of one note.
 
-    note: Note
-    explicit: bool
-    marks: tuple[Mark, ...]
-    last: int = 0
+    `of_editor` says that it is to be as Anki's own editor writes it.
+    """
 
-    def numbered(self, section: Section) -> tuple[Cloze, ...]:
-        dialect = self.note.dialect
-        if self.explicit:
-            return explicit_clozes(section, dialect)
-        clozes = marked_clozes(section.text, dialect, self.marks)
-        if not clozes:
-            return explicit_clozes(section, dialect)  # for what is nearly one
-        if self.last + len(clozes) > _MAX_NUMBER and self.note.numbering == "each":
-            raise DeckError(
-                Problem(
-                    "cloze-number",
-                    f"more than {_MAX_NUMBER} clozes, which Anki would put on one card",
-                    section.where,
-                    "make several notes of it, or write cloze: together",
-                )
-            )
-        together = self.note.numbering == "together"
-        first = self.last + 1
-        self.last = first if together else self.last + len(clozes)
-        return tuple(
-            Cloze(
-                cloze.start,
-                cloze.end,
-                cloze.inner_start,
-                cloze.inner_end,
-                (1 if together else first + index,),
-            )
-            for index, cloze in enumerate(clozes)
-        )
+    counter: Counter
+    embedder: Embedder
+    verbatim: Verbatim
+    of_editor: bool
 
 
 @dataclass(slots=True)
@@ -128,17 +110,23 @@ class _Passage:
 
     section: Section
     note: Note
-    counter: _Counter
-    embedder: Embedder
+    means: _Means
 
     def __html__(self) -> str:
         if not self.section.text:
             return ""
-        return section_to_html(self._whole(), self.note.dialect, (), self.embedder.html)
+        return self._html(())
 
     def with_clozes(self) -> str:
-        clozes = self.counter.numbered(self.section)
-        return section_to_html(self._whole(), self.note.dialect, clozes, self.embedder.html)
+        return self._html(self.means.counter.numbered(self.section))
+
+    def _html(self, clozes: tuple[Cloze, ...]) -> str:
+        written = html_block(self.section.text) if "{=html}" in self.section.text else None
+        if written is not None:
+            return self.means.verbatim.place(written, self.section.at(0))
+        embeds = self.means.embedder.html
+        html = section_to_html(self._whole(), self.note.dialect, clozes, embeds)
+        return as_editor_writes(html) if self.means.of_editor else html
 
     def _whole(self) -> Section:
         definitions = self.note.definitions
@@ -177,29 +165,30 @@ class _Sources:
         return ", ".join(self.items)
 
 
-def _values(
-    note: Note, filled: FilledNotetype, counter: _Counter, embedder: Embedder
-) -> dict[str, Any]:
+def _values(note: Note, filled: FilledNotetype, means: _Means) -> dict[str, Any]:
     """What the fields name of front matter, sections, and what we know of the note."""
     shown = _shown(filled)
     matter, sections = note.front_matter, note.sections
     values: dict[str, Any] = {}
     if shown.keys:
         values.update((variable(key), value) for key, value in matter.values.items())
-    nothing = _Passage(NO_SECTION, note, counter, embedder)
+    nothing = _Passage(NO_SECTION, note, means)
     written = _variables(tuple(matter.values))
     for name, heading in shown.sections:
         section = sections.get(heading)
         if section is None and name in written:
             section = section_from_key(heading, matter.values, matter.places)
-        values[name] = (
-            _Passage(section, note, counter, embedder) if section and section.text else nothing
-        )
+        values[name] = _Passage(section, note, means) if section and section.text else nothing
     if shown.sources:
         items = items_of(matter.values.get("sources", ""))
         where = matter.places.get("sources", note.where)
-        below = _Passage(sections.get("Sources", NO_SECTION), note, counter, embedder)
-        values["sources"] = _Sources(items, where, embedder, below)
+        below = _Passage(sections.get("Sources", NO_SECTION), note, means)
+        values["sources"] = _Sources(items, where, means.embedder, below)
+    if filled.headings:
+        values[SECTIONS] = {
+            heading: _Passage(sections.get(heading, NO_SECTION), note, means)
+            for heading in filled.headings
+        }
     values["key"] = search_key(note.guid)
     values["guid"] = note.guid
     values["deck"] = note.deck

@@ -71,6 +71,8 @@ class TagRules:
         return self.spell((item.strip(),))
 
     def _lay_out(self, pieces: tuple[str, ...]) -> list[str]:
+        if self.config.layout == "verbatim":
+            return [unicodedata.normalize("NFC", "".join(pieces))]
         split = [names for piece in pieces if (names := _names(piece.split("::")))]
         deep = sum(map(len, split)) > 1
         parts = [self._part(names, deep=deep) for names in split]
@@ -138,7 +140,12 @@ def map_tags(
     """
     tags: list[tuple[str, str]] = []
     blanks: list[str] = []
-    for spelt in (*_spelt(_without_stray_quotes(items), rules.known), *map(rules.whole, added)):
+    if rules.config.layout == "verbatim":
+        written = [rules.whole(item) for item in (*items, *added)]
+    else:
+        halves = _spelt(_without_stray_quotes(items), rules.known)
+        written = [*halves, *map(rules.whole, added)]
+    for spelt in written:
         tags += spelt.tags
         blanks += spelt.blanks
     first = dict(reversed(tags))

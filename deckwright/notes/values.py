@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from deckwright.data import FrontMatter, Section, Value
-from deckwright.notetypes.load import variable
+from deckwright.notetypes.parts import variable
 from deckwright.problems import Problem, Problems, Where, warning
 
 NO_SECTION = Section("", "", Where(""))

@@ -17,6 +17,7 @@ from deckwright.notes.tags import TagRules, load_tag_rules
 from deckwright.notetypes.load import FilledNotetype, load_notetypes
 from deckwright.problems import Problem, Problems, Where, warning
 from deckwright.vault.files import Listing, note_files
+from deckwright.vault.media import kept_names
 from deckwright.vault.project import Project
 
 _TYPE_LINES = re.compile(
@@ -136,12 +137,13 @@ def open_vault(
     Raises:
         DeckError: when the note types or the tag dictionary cannot be used; pillow-missing.
     """
-    notetypes = load_notetypes(project.root, project.config.templates, problems)
+    kept = kept_names(project.root, project.config.media_names)
+    notetypes = load_notetypes(project.root, project.config.templates, problems, kept)
     tag_rules = load_tag_rules(project.root, project.config.tags)
     max_width = project.config.pictures.max_width
     if max_width:
         check_pillow(project.place)
-    media = MediaFolder(project.root, listing.stamps, project.places, max_width, copies)
+    media = MediaFolder(project.root, listing.stamps, project.places, max_width, copies, kept=kept)
     if problems:
         problems.add(*map(_linked, listing.links))
     keys = {filled.notetype.id: key for key, filled in notetypes.items()}

@@ -10,7 +10,7 @@ import os
 import posixpath
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -51,11 +51,15 @@ _LOCAL = re.compile(
 
 @dataclass
 class Assets:
-    """The assets of the note type in the folder `key`; `media` gathers those referred to."""
+    """The assets of the note type in the folder `key`; `media` gathers those referred to.
+
+    One keeps its name where `kept` has its SHA-256 by it.
+    """
 
     key: str
     templates: Templates
     problems: Problems
+    kept: Mapping[str, str] = field(default_factory=dict)
     media: dict[str, MediaFile] = field(default_factory=dict)
     _making: list[str] = field(default_factory=list)
 
@@ -152,16 +156,27 @@ class Assets:
         ending = posixpath.splitext(name)[1].lower()
         if ending not in _REWRITTEN:
             contents = read_contents(file, where, source)
-            new_name = anki_name(name, contents.sha256, of_template=True)
+            new_name = self._name(name, contents.sha256)
             fault = fault_of(name, contents)
             return MediaFile(new_name, file, contents.sha256, source, contents.size, fault)
         data = read_bytes(file, where, source)
         fault = fault_of(name, contents_of(data))
         packed = self._bytes_rewritten(data, source, sure=ending in (".css", ".svg"))
         contents = contents_of(packed)
-        new_name = anki_name(name, contents.sha256, of_template=True)
+        new_name = self._name(name, contents.sha256)
         file = file if packed == data else keep(new_name, packed)
         return MediaFile(new_name, file, contents.sha256, source, contents.size, fault)
+
+    def _name(self, name: str, sha256: str) -> str:
+        is_kept = self.kept.get(name) == sha256
+        return name if is_kept else anki_name(name, sha256, of_template=True)
+
+    def also(self, name: str, where: Where) -> None:
+        """Pack an asset that is named nowhere: a script may put its name together."""
+        if name in self._known:
+            self.problems.attempt(lambda: self._asset(name, lambda *_: where, name, 0))
+        else:
+            self.problems.add(self._missing(name, where))
 
     def _bytes_rewritten(self, data: bytes, source: str, *, sure: bool) -> bytes:
         try:

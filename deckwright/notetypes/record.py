@@ -66,6 +66,10 @@ class Record:
             )
         return int(digits)
 
+    def identity(self, key: str) -> int:
+        """An id; 0 where it says `none`, for what came from elsewhere without one."""
+        return 0 if self.values.get(key) == "none" else self.number(key)
+
     def flag(self, key: str) -> bool:
         """A yes or no; no where it is missing."""
         value = self.values.get(key, "no")
@@ -79,6 +83,14 @@ class Record:
         if value not in choices:
             raise self.wrong(key, f"{value!r} is not a {key}", did_you_mean(value, choices))
         return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; empty where it is missing."""
+        value = self.values.get(key, ())
+        texts = (value,) if isinstance(value, str) else value
+        if not all(isinstance(text, str) for text in texts):
+            raise self.wrong(key, f"{key} is no list of texts", f"write {key}: and a list")
+        return tuple(map(str, texts))
 
     def items(self, key: str) -> Iterator[Record]:
         """The mappings of a list, at least one."""

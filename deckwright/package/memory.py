@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from deckwright.data import Browser, Latex
+from deckwright.looks import Browser, Latex
 from deckwright.stored import (
     Memory,
     StoredCard,

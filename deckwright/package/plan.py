@@ -84,7 +84,7 @@ class Plan:
     @property
     def decks(self) -> dict[str, str]:
         """Deck name -> description, as it will lie on disk."""
-        return {name: self.deck.description * (name == self.deck.name) for name in self.deck_ids}
+        return {name: self.deck.descriptions.get(name, "") for name in self.deck_ids}
 
     def package(self, notes: Iterable[PlannedNote]) -> StoredPackage:
         """What will lie on disk, with these notes of it only, each read when it is looked at."""

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from deckwright.data import Browser, Latex
+from deckwright.looks import LATEX_POST, LATEX_PRE, Browser, Latex
 from deckwright.package.protobuf import Message, decoded, numbers, texts
 from deckwright.stored import StoredField, StoredNotetype, StoredTemplate
 
@@ -70,8 +70,8 @@ def _from_json(notetype_id: int, value: Mapping[str, Any]) -> StoredNotetype:
         sort_field=int(value.get("sortf", 0)),
         mod=int(value["mod"]),
         latex=Latex(
-            str(value.get("latexPre", Latex.pre)),
-            str(value.get("latexPost", Latex.post)),
+            str(value.get("latexPre", LATEX_PRE)),
+            str(value.get("latexPost", LATEX_POST)),
             bool(value.get("latexsvg")),
         ),
         stock=int(value.get("originalStockKind") or 0),

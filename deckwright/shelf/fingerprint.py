@@ -37,8 +37,9 @@ def _parts(project: Project) -> Iterator[str]:
         yield f"{file}:{_content(file)}"
     # It names a folder that holds no notes, and lies where no files are listed.
     yield _content(project.root / project.source / ".obsidian" / "templates.json")
-    if project.config.tags.dictionary:
-        yield _content(project.root / project.config.tags.dictionary)
+    for path in (project.config.tags.dictionary, project.config.media_names):
+        if path:
+            yield _content(project.root / path)
 
 
 def _installed(library: str) -> str:

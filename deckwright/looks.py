@@ -1,0 +1,39 @@
+"""What Anki keeps of a note type beside its fields and the fronts and backs of its cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# What Anki puts round LaTeX where a note type says nothing else.
+LATEX_PRE = """\\documentclass[12pt]{article}
+\\special{papersize=3in,5in}
+\\usepackage[utf8]{inputenc}
+\\usepackage{amssymb,amsmath}
+\\pagestyle{empty}
+\\setlength{\\parindent}{0in}
+\\begin{document}
+"""
+LATEX_POST = "\\end{document}"
+
+
+@dataclass(frozen=True, slots=True)
+class Latex:
+    """What stands before and behind LaTeX in a note type; `svg` makes drawings instead of PNGs."""
+
+    pre: str = LATEX_PRE
+    post: str = LATEX_POST
+    svg: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """How a card template is shown in the list of Anki's browser; "" and 0 for as on the card."""
+
+    front: str = ""
+    back: str = ""
+    font: str = ""
+    size: int = 0
+
+
+PLAIN_LATEX = Latex()
+AS_ON_CARDS = Browser()

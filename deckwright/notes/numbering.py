@@ -1,0 +1,53 @@
+"""Numbers for the clozes of a note that have none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deckwright.data import Note, Section
+from deckwright.problems import DeckError, Problem
+from deckwright.text.clozes import Cloze, explicit_clozes, marked_clozes
+from deckwright.vault.config import Mark
+
+_MAX_NUMBER = 500  # of a cloze; Anki puts everything above on one card
+
+
+@dataclass(slots=True)
+class Counter:
+    """Numbers the clozes of one note, over all sections that are shown as clozes."""
+
+    note: Note
+    explicit: bool
+    marks: tuple[Mark, ...]
+    last: int = 0
+
+    def numbered(self, section: Section) -> tuple[Cloze, ...]:
+        """The clozes of the next section, each with its numbers."""
+        dialect = self.note.dialect
+        if self.explicit:
+            return explicit_clozes(section, dialect)
+        clozes = marked_clozes(section.text, dialect, self.marks)
+        if not clozes:
+            return explicit_clozes(section, dialect)  # for what is nearly one
+        if self.last + len(clozes) > _MAX_NUMBER and self.note.numbering == "each":
+            raise DeckError(
+                Problem(
+                    "cloze-number",
+                    f"more than {_MAX_NUMBER} clozes, which Anki would put on one card",
+                    section.where,
+                    "make several notes of it, or write cloze: together",
+                )
+            )
+        together = self.note.numbering == "together"
+        first = self.last + 1
+        self.last = first if together else self.last + len(clozes)
+        return tuple(
+            Cloze(
+                cloze.start,
+                cloze.end,
+                cloze.inner_start,
+                cloze.inner_end,
+                (1 if together else first + index,),
+            )
+            for index, cloze in enumerate(clozes)
+        )
