@@ -36,11 +36,13 @@ ROOMS = {
                 "rows", "deflate", "write", "patch", "publish"),
     "release": ("html", "memory", "pin", "finding", "clozes", "schema", "guard", "words",
                 "changes"),
-    "engine": ("scratch",),
+    "engine": ("scratch", "adoption"),
     "rehearsal": ("lint", "histories", "promises", "rehearse"),
     "writing": ("ids", "new"),
+    "adopt": ("markup", "names", "yamlwords", "shapes", "notefile", "places", "prove", "baseline",
+              "lock", "project", "style", "source", "stage", "target", "merge", "adopt"),
     "commands": ("progress", "show", "rules", "sarif", "github", "options", "build", "check",
-                 "diffs", "diff", "verify", "edit", "cli"),
+                 "diffs", "diff", "verify", "edit", "adopt", "cli"),
 }  # fmt: skip
 
 FENCES = {

@@ -52,20 +52,20 @@ def count_text(problems: Iterable[Problem], *, wrote: bool) -> str:
     """The line below all problems: how many of each, in how many files."""
     problems = tuple(problems)
     levels = Counter(problem.level for problem in problems)
-    counts = [_some(levels[level], level) for level in ("error", "warning") if levels[level]]
+    counts = [some(levels[level], level) for level in ("error", "warning") if levels[level]]
     files = len({problem.where.path for problem in problems})
     ending = "" if wrote else "; nothing was written"
-    return f"{' and '.join(counts)} in {_some(files, 'file')}{ending}"
+    return f"{' and '.join(counts)} in {some(files, 'file')}{ending}"
 
 
 def summary_text(summary: Summary) -> str:
     """What a vault holds, for people."""
     parts = [
-        _some(summary.notes, "note"),
-        _some(summary.cards, "card"),
-        _some(len(summary.notes_by_deck), "deck"),
-        _some(summary.media, "media file"),
-        _some(summary.references, "reference note"),
+        some(summary.notes, "note"),
+        some(summary.cards, "card"),
+        some(len(summary.notes_by_deck), "deck"),
+        some(summary.media, "media file"),
+        some(summary.references, "reference note"),
     ]
     return ", ".join(parts)
 
@@ -97,7 +97,7 @@ def as_json(outcome: Outcome) -> str:
         "ok": not outcome.errors,
         "errors": outcome.errors,
         "warnings": len(outcome.problems) - outcome.errors,
-        "problems": [_problem_json(problem) for problem in outcome.problems],
+        "problems": [problem_json(problem) for problem in outcome.problems],
     }
     if outcome.project:
         values["root"] = str(outcome.project.root)
@@ -122,7 +122,8 @@ def as_json(outcome: Outcome) -> str:
     return json.dumps(values, indent=2, ensure_ascii=False)
 
 
-def _problem_json(problem: Problem) -> dict[str, Any]:
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """A problem as docs/json.md has it."""
     where = problem.where
     return {
         "code": problem.code,
@@ -156,5 +157,6 @@ def shown_path(path: Path, base: Path | None = None) -> str:
     return os.fspath(path)
 
 
-def _some(number: int, thing: str) -> str:
+def some(number: int, thing: str) -> str:
+    """So many things, in words."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"

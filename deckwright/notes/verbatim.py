@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html import escape, unescape
 from urllib.parse import unquote
@@ -22,6 +23,14 @@ _FILES = re.compile(
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+:|//", re.IGNORECASE)
 _SIGN = "\x1c"  # no file and no note holds it
 _PLACE = re.compile(f"{_SIGN}(\\d+){_SIGN}")
+
+
+def files_in(html: str) -> Iterator[str]:
+    """The names of the files that some HTML shows or plays."""
+    for match in _FILES.finditer(html):
+        target = unescape(match[match.lastgroup or ""])
+        if target.strip() and not _ELSEWHERE.match(target):
+            yield from {target, unquote(target)}
 
 
 @dataclass(slots=True)

@@ -23,6 +23,8 @@ from deckwright.vault.files import read_bytes
 from deckwright.vault.media import anki_name, contents_of, fault_of, keep, read_contents
 
 SHARED = "_shared"
+# Those beginnings of names by which Anki takes a file that no note shows (media.rs, 26.09).
+_SIGNS = ("_", "latex-")
 
 Place = Callable[[str, int], Where]  # of these words, at this offset of a text
 
@@ -89,7 +91,8 @@ class Assets:
         for inside in (self.key, SHARED):
             for folder in self.templates.folders:
                 place = f"{self.templates.places[folder]}/{inside}"
-                for file in sorted((folder / inside).glob("_*")):
+                files = (file for sign in _SIGNS for file in (folder / inside).glob(f"{sign}*"))
+                for file in sorted(files):
                     if _lies_in(file, folder):
                         key = unicodedata.normalize("NFC", file.name)
                         found.setdefault(key, (file, f"{place}/{file.name}"))

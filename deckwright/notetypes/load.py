@@ -159,7 +159,7 @@ def _read(
     notetype = Notetype(
         key=key,
         name=record.text("name"),
-        id=record.number("id"),
+        id=record.identity("id", adopted=adopted),
         kind=kind,
         fields=fields,
         card_templates=read_card_templates(record, assets, names, adopted=adopted),

@@ -48,7 +48,7 @@ def read_fields(
         fields.append(
             Field(
                 name=name,
-                id=item.identity("id"),
+                id=item.identity("id", adopted=adopted),
                 value=value,
                 description=item.text("description", ""),
                 font=item.text("font", "Arial"),
@@ -91,7 +91,7 @@ def read_card_templates(
         made.append(
             CardTemplate(
                 item.text("name"),
-                item.identity("id"),
+                item.identity("id", adopted=adopted),
                 sides["front"],
                 sides["back"],
                 _browser(item, assets, adopted=adopted),

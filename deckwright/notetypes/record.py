@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mea
 from deckwright.vault.yamltext import Places
 
 _MAX_ID = 2**53  # JavaScript in Anki's screens reads ids as doubles
+_ANKIS_ID = re.compile(r"-?\d{1,19}", re.ASCII)
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -66,9 +68,12 @@ class Record:
             )
         return int(digits)
 
-    def identity(self, key: str) -> int:
-        """An id; 0 where it says `none`, for what came from elsewhere without one."""
-        return 0 if self.values.get(key) == "none" else self.number(key)
+    def identity(self, key: str, *, adopted: bool) -> int:
+        """An id. Anki's own go up to 2 to the 63rd; 0 where it says `none`: it came without one."""
+        value = self.values.get(key)
+        if adopted and isinstance(value, str) and _ANKIS_ID.fullmatch(value):
+            return int(value)
+        return 0 if value == "none" else self.number(key)
 
     def flag(self, key: str) -> bool:
         """A yes or no; no where it is missing."""

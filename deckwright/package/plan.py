@@ -123,7 +123,7 @@ def plan_package(
     names = {deck.name, *(slip.deck for slip in deck.slips)}
     guids = {slip.guid for slip in deck.slips}
     removed = tuple(guid for guid in baseline.notes if guid not in guids)
-    deck_ids = dict(_deck_ids(names))
+    deck_ids = dict(deck_ids_of(names))
     plan = Plan(deck, notes, notetypes, deck_ids, memory, removed, same=False, texts=texts)
     return replace(plan, same=_same(plan, baseline))
 
@@ -222,7 +222,7 @@ def _same(plan: Plan, old: Baseline) -> bool:
     )
 
 
-def _deck_ids(names: set[str]) -> Iterator[tuple[str, int]]:
+def deck_ids_of(names: set[str]) -> Iterator[tuple[str, int]]:
     """An id for every deck and every parent; Anki matches decks by name, so any will do but 1."""
     parents = {
         "::".join(name.split("::")[:end])
