@@ -35,7 +35,9 @@ def shapes_of(
     taken = set(shipped.values())
     shapes: dict[int, Shape] = {}
     for id_, notetype in notetypes.items():
-        key = shipped.get(id_) or unique(slug(notetype.name, "notetype"), taken)
+        name = slug(notetype.name, "notetype")
+        name = f"anki-{name}" if name in shipped.values() else name
+        key = shipped.get(id_) or unique(name, taken)
         taken.add(key)
         headings = tuple(_headings(notetype, as_questions=as_questions))
         shapes[id_] = Shape(key, notetype, headings, _clozes(notetype))

@@ -115,15 +115,19 @@ class _Passage:
     def __html__(self) -> str:
         if not self.section.text:
             return ""
-        return self._html(())
+        return self._verbatim() or self._html(())
 
     def with_clozes(self) -> str:
-        return self._html(self.means.counter.numbered(self.section))
+        return self._verbatim() or self._html(self.means.counter.numbered(self.section))
+
+    def _verbatim(self) -> str:
+        """What keeps the place of a section that is one block of HTML; "" for any other."""
+        written = html_block(self.section.text) if "{=html}" in self.section.text else None
+        if written is None:
+            return ""
+        return self.means.verbatim.place(written, self.section.at(0))
 
     def _html(self, clozes: tuple[Cloze, ...]) -> str:
-        written = html_block(self.section.text) if "{=html}" in self.section.text else None
-        if written is not None:
-            return self.means.verbatim.place(written, self.section.at(0))
         embeds = self.means.embedder.html
         html = section_to_html(self._whole(), self.note.dialect, clozes, embeds)
         return as_editor_writes(html) if self.means.of_editor else html

@@ -10,7 +10,7 @@ import os
 import posixpath
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -55,21 +55,28 @@ _LOCAL = re.compile(
 class Assets:
     """The assets of the note type in the folder `key`; `media` gathers those referred to.
 
-    One keeps its name where `kept` has its SHA-256 by it.
+    One keeps its name where `kept` has its SHA-256 by it. `adopted` templates are no Jinja.
     """
 
     key: str
     templates: Templates
     problems: Problems
     kept: Mapping[str, str] = field(default_factory=dict)
+    adopted: bool = False
     media: dict[str, MediaFile] = field(default_factory=dict)
     _making: list[str] = field(default_factory=list)
+
+    def sources_of(self, text: str, file: str) -> Sequence[tuple[Where, str]]:
+        """What the template `file` and those that it includes say, and their places."""
+        if self.adopted:
+            return ((Where(self.templates.place_of(file)), text),)
+        return self.templates.sources_of(file)
 
     def in_template(self, text: str, file: str) -> str:
         """`text`, which Jinja made of the template `file`, with the names that Anki will know."""
 
         def place(words: str, _: int) -> Where:
-            for where, source in self.templates.sources_of(file):
+            for where, source in self.sources_of(text, file):
                 if words in source:
                     return where.down(source, source.index(words))
             return Where(self.templates.place_of(file))

@@ -152,7 +152,10 @@ def _read(
         raise record.wrong(
             "sort_field", f"there is no field {sort_field!r}", did_you_mean(sort_field, names)
         )
-    assets, style = Assets(key, jinja, problems, kept), f"{key}/{record.text('css', 'style.css')}"
+    assets, style = (
+        Assets(key, jinja, problems, kept, adopted),
+        f"{key}/{record.text('css', 'style.css')}",
+    )
     css = text_of_file(jinja, style, record.where("css"), adopted=adopted)
     for name in record.texts("media"):
         assets.also(name, record.where("media"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Sequence
 from functools import lru_cache
 
 from deckwright.data import CardTemplate, Field
@@ -80,7 +79,7 @@ def read_card_templates(
         for side in ("front", "back"):
             file = f"{assets.key}/{item.text(side)}"
             text = text_of_file(assets.templates, file, item.where(side), adopted=adopted)
-            sources = _sources(assets.templates, file, text, adopted=adopted)
+            sources = assets.sources_of(text, file)
             try:
                 item.problems.add(*check_template(text, sources, names, front=side == "front"))
             except DeckError as error:
@@ -103,12 +102,6 @@ def read_card_templates(
 def text_of_file(jinja: Templates, file: str, where: Where, *, adopted: bool) -> str:
     """A template or style sheet: through Jinja, or as it stands where it was adopted."""
     return jinja.read_file(file, where) if adopted else jinja.render_file(file, where)
-
-
-def _sources(
-    jinja: Templates, file: str, text: str, *, adopted: bool
-) -> Sequence[tuple[Where, str]]:
-    return ((Where(jinja.place_of(file)), text),) if adopted else jinja.sources_of(file)
 
 
 def _browser(item: Record, assets: Assets, *, adopted: bool) -> Browser:
