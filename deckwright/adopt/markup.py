@@ -26,6 +26,7 @@ _BLOCKS = re.compile(
 # What means something to Markdown, and at the beginning of a line.
 _SPECIAL = re.compile(r"[\\*_`\[\]<$^]|~~|==|%%|&(?=#?\w+;)|(?<=:)/(?=/)")
 _LINE_START = re.compile(r"^(?=[#+>|=:-])|^(?P<digits>\d+)(?=[.)](?:\s|$))", re.MULTILINE)
+_CLOZE = re.compile(r"\{\{c(\d+)::(.*?)\}\}", re.DOTALL)
 _PARAGRAPH = 2  # line breaks that a blank line stands for
 
 
@@ -119,6 +120,18 @@ _WRITERS: dict[str, Callable[[_Writer, re.Match[str], str], None]] = {
     "breaks": _Writer._breaks,  # noqa: SLF001
     "tag": _Writer._tag,  # noqa: SLF001
 }
+
+
+def as_bold(html: str) -> str:
+    """The HTML with its clozes in bold, if that says all of them; else "".
+
+    That is so where they are numbered in order, have no hints and are the only bold words.
+    """
+    clozes = _CLOZE.findall(html)
+    in_order = [number for number, _ in clozes] == [str(n) for n in range(1, len(clozes) + 1)]
+    if not in_order or "<b>" in html or any("::" in text or "{{c" in text for _, text in clozes):
+        return ""
+    return _CLOZE.sub(lambda cloze: f"<b>{cloze[2]}</b>", html)
 
 
 def html_section(html: str) -> str:

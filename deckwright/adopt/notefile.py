@@ -15,13 +15,14 @@ class Place:
     """Where a note goes: `path` from the root with `/`, and what its folder cannot say of it.
 
     `deck` is "" where the folder names it; `order` is None where that of the files will do; `kind`
-    is what its `type:` says, if anything.
+    is what its `type:` says, if anything; `keys` are further keys.
     """
 
     path: str
     deck: str = ""
     order: int | None = None
     kind: str = ""
+    keys: tuple[tuple[str, str], ...] = ()
 
 
 def note_text(
@@ -32,7 +33,8 @@ def note_text(
     texts: Sequence[str],
 ) -> str:
     """The file of a note; `texts` are its sections, in the order of the fields, "" for none."""
-    lines = ["---", f"id: {item(note.guid)}", f"notetype: {shape.key}"]
+    lines = ["---", *(f"{key}: {value}" for key, value in place.keys)]
+    lines += [f"id: {item(note.guid)}", f"notetype: {shape.key}"]
     if place.kind:
         lines.append(f"type: {place.kind}")
     if place.deck:
@@ -44,5 +46,6 @@ def note_text(
     lines.append("---")
     for heading, text in zip(shape.headings, texts, strict=True):
         if text:
-            lines += ["", f"# {heading}", text]
+            lines += ["", *(shape.separator if heading != shape.headings[0] else ())]
+            lines += [f"# {heading}", text]
     return "\n".join(lines) + "\n"

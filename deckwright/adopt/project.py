@@ -26,8 +26,8 @@ _IGNORED = "dist/\n"
 _ATTRIBUTES = f"{TEMPLATES}/** -text\n{BASELINE} binary\n"
 
 
-def config_text(name: str, deck: str, package: StoredPackage, tags: Mapping[str, str]) -> str:
-    """The `pyproject.toml` of an adopted project; `tags` are keys of its table of tags."""
+def config_text(name: str, deck: str, package: StoredPackage, layout: str) -> str:
+    """The `pyproject.toml` of an adopted project; `layout` is that of its tags."""
     description, others = decks_below(deck, package.decks)
     keys = {
         "name": name,
@@ -38,7 +38,7 @@ def config_text(name: str, deck: str, package: StoredPackage, tags: Mapping[str,
         "media_names": NAMES,
     }
     lines = ["[tool.deckwright]", *(f"{k} = {_toml(text)}" for k, text in keys.items() if text)]
-    tables = {"tags": tags, "descriptions": others}
+    tables = {"tags": {"layout": layout}, "descriptions": others}
     for table, values in tables.items():
         if values:
             lines += ["", f"[tool.deckwright.{table}]"]

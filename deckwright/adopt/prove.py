@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deckwright.adopt.markup import html_section, tries
+from deckwright.adopt.markup import as_bold, html_section, tries
 from deckwright.adopt.notefile import Place, note_text
 from deckwright.adopt.shapes import Shape
 from deckwright.data import RenderedNote, Source
@@ -41,7 +41,10 @@ class Prover:
         Raises:
             DeckError: adopt-note, where no file does.
         """
-        choices = [_choices(html) for html in note.fields]
+        bold = shape.clozes if shape.as_questions else frozenset[int]()
+        choices = [
+            _choices(html, bold_clozes=index in bold) for index, html in enumerate(note.fields)
+        ]
         chosen = [0] * len(choices)
         while True:
             texts = [choice[at] for choice, at in zip(choices, chosen, strict=True)]
@@ -104,10 +107,12 @@ _TOLD = frozenset(
 )  # fmt: skip
 
 
-def _choices(html: str) -> tuple[str, ...]:
+def _choices(html: str, *, bold_clozes: bool) -> tuple[str, ...]:
     if not html:
         return ("",)
     markdown = tries(html) if len(html) <= _MAX_LENGTH else ()
+    if bold_clozes and len(html) <= _MAX_LENGTH:
+        markdown = (*tries(as_bold(html)), *markdown)
     return (*filter(None, markdown), html_section(html))
 
 

@@ -23,6 +23,12 @@ class Shape:
     notetype: StoredNotetype
     headings: tuple[str, ...]
     clozes: frozenset[int]  # the fields, from 0, that cards show as clozes
+    as_questions: bool = False
+
+    @property
+    def separator(self) -> tuple[str, ...]:
+        """The lines between two sections."""
+        return ("---", "") if self.as_questions else ()
 
 
 def shapes_of(
@@ -40,7 +46,7 @@ def shapes_of(
         key = shipped.get(id_) or unique(name, taken)
         taken.add(key)
         headings = tuple(_headings(notetype, as_questions=as_questions))
-        shapes[id_] = Shape(key, notetype, headings, _clozes(notetype))
+        shapes[id_] = Shape(key, notetype, headings, _clozes(notetype), as_questions)
     return shapes
 
 

@@ -61,8 +61,8 @@ def stage(found: Found, root: Path, name: str, style: Style, watch: Watch) -> St
     deck = root_deck(package.notes, name)
     shipped = {item.notetype.id: key for key, item in load_notetypes(root, "none").items()}
     shapes = shapes_of(package.notetypes, shipped, as_questions=style.as_questions)
-    tags = style.tags_of(note.tags for note in package.notes)
-    write_frame(root, config_text(slug(name, "deck"), deck, package, tags.config))
+    tags = style.tags_of(package.notes)
+    write_frame(root, config_text(slug(name, "deck"), deck, package, tags.layout))
     apart = place_media(root, found.media, package.notes)
     vault = _vault_with(root, shapes, apart)
     write_baseline(package, shapes, deck, root / BASELINE)
@@ -72,7 +72,7 @@ def stage(found: Found, root: Path, name: str, style: Style, watch: Watch) -> St
     counts = Counter[str]()
     problems = Problems()
     for note in watch("adopting", tuple(package.notes)):
-        shape, place = shapes[note.notetype], places.of(note)
+        shape, place = shapes[note.notetype], replace(places.of(note), keys=style.keys_of(note))
         proved = problems.attempt(
             lambda note=note, shape=shape, place=place: prover.prove(  # type: ignore[misc]
                 note, shape, place, tags.items_of(note.tags)
