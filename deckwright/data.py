@@ -67,7 +67,8 @@ class Note:
     `sections` has one entry a heading, by its field's name; `order` is None where the author gave
     none; `guid_written` is False when the guid came from the path for want of an `id`. `meant` is
     the note type (its key) that the text asks for, "" where the author named one. `definitions` are
-    the footnotes and addresses of links of the whole file.
+    the footnotes and addresses of links of the whole file. `cards` is ord -> deck ("" for that of
+    the note) of the cards that the author wants, None for those that Anki makes.
     """
 
     guid: str
@@ -83,6 +84,7 @@ class Note:
     where: Where
     meant: str = ""
     definitions: tuple[Section, ...] = ()
+    cards: Mapping[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,8 @@ class RenderedNote:
     `fields` has one HTML string per field of the note type, in its order; `card_ords` are sorted,
     from 0. `numbers_are_ours` says that we numbered its clozes one by one, so that their numbers
     may follow the last release. `leans_on` are other files of the vault whose content went into it;
-    `looked_up` says that names were looked up among its files.
+    `looked_up` says that names were looked up among its files. `elsewhere` are cards (ord, deck)
+    that lie in another deck than the note.
     """
 
     guid: str
@@ -189,6 +192,7 @@ class RenderedNote:
     numbers_are_ours: bool = False
     leans_on: tuple[str, ...] = ()
     looked_up: bool = False
+    elsewhere: tuple[tuple[int, str], ...] = ()
 
 
 # Where a text waits on disk: a file of `Texts` by number, where it begins and how long it is, in
@@ -205,8 +209,10 @@ class Slip(NamedTuple):
 
     `notetype` is a note type's key; `meant` the one that the text asks for, "" where the author
     named one. `digest` is that of the text at `text`, b"" for a note that could not be rendered.
-    `media` are the values of a `MediaFile` each. `beginning` stands for the note type and the first
-    field, by which Anki knows duplicates; b"" for none.
+    `media` are the values of a `MediaFile` each. `packages` names those that it goes into, where
+    the configuration has several. `beginning` stands for the note type and the first
+    field, by which Anki knows duplicates; b"" for none. `elsewhere` are cards (ord, deck) that lie
+    in another deck than the note.
     """
 
     guid: str
@@ -224,6 +230,17 @@ class Slip(NamedTuple):
     beginning: bytes
     digest: bytes
     text: Place
+    packages: tuple[str, ...] = ()
+    elsewhere: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def decks(self) -> tuple[str, ...]:
+        """The decks of its cards: that of the note, and the others."""
+        return (self.deck, *(deck for _, deck in self.elsewhere))
+
+    def deck_of(self, ord_: int) -> str:
+        """The deck of a card."""
+        return dict(self.elsewhere).get(ord_, self.deck) if self.elsewhere else self.deck
 
 
 @dataclass(frozen=True, slots=True)

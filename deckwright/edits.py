@@ -155,7 +155,7 @@ def _are_named(paths: list[str], last: Last) -> bool:
 
 
 def _place(slip: Slip) -> tuple[object, ...]:
-    return slip.guid, slip.author_id, slip.notetype, slip.deck, slip.order, slip.media
+    return slip.guid, slip.author_id, slip.notetype, slip.decks, slip.order, slip.media
 
 
 def _begin_alone(before: Mapping[str, Sheet], after: Mapping[str, Sheet], shelf: Shelf) -> bool:

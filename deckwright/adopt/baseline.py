@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from deckwright.adopt.shapes import Shape
 from deckwright.data import Deck, Slip
-from deckwright.package.plan import Plan, PlannedNote, deck_ids_of
+from deckwright.package.plan import Plan, PlannedNote, ids_of_decks
 from deckwright.package.write import write_collection, write_zip
 from deckwright.problems import Where
 from deckwright.shelf.texts import Texts, digest_of, record_of
@@ -34,7 +34,7 @@ def write_baseline(
             deck=Deck(root_deck, described, (), slips, ()),
             notes=planned,
             notetypes={id_: package.notetypes[id_] for id_ in sorted(used)},
-            deck_ids=dict(deck_ids_of(decks)),
+            deck_ids=dict(ids_of_decks(decks)),
             memory=Memory(),
             removed=(),
             same=False,
@@ -74,6 +74,7 @@ def _planned(note: StoredNote, key: str, texts: Texts) -> PlannedNote:
         beginning=b"",
         digest=digest_of(record),
         text=texts.keep(record),
+        elsewhere=tuple((card.ord, card.deck) for card in note.cards[1:]),
     )
     due = note.cards[0].due if note.cards else 0
     cards = tuple((card.ord, card.id) for card in note.cards)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from deckwright.adopt.shapes import Shape
 from deckwright.adopt.yamlwords import item, scalar
+from deckwright.notes.decks import CARDS
 from deckwright.stored import StoredNote
 
 
@@ -16,6 +17,7 @@ class Place:
 
     `deck` is "" where the folder names it; `order` is None where that of the files will do; `kind`
     is what its `type:` says, if anything; `keys` are further keys.
+    `cards` is ord -> deck ("" for that of the note) where they are not those that Anki makes.
     """
 
     path: str
@@ -23,6 +25,15 @@ class Place:
     order: int | None = None
     kind: str = ""
     keys: tuple[tuple[str, str], ...] = ()
+    cards: Mapping[int, str] | None = None
+
+
+def cards_lines(cards: Mapping[int, str]) -> list[str]:
+    """The lines that say which cards a note has."""
+    if any(cards.values()):
+        rows = (f"  {ord_ + 1}: {scalar(deck)}" for ord_, deck in sorted(cards.items()))
+        return [f"{CARDS}:", *rows]
+    return [f"{CARDS}: {', '.join(str(ord_ + 1) for ord_ in sorted(cards)) or 'none'}"]
 
 
 def note_text(
@@ -41,6 +52,8 @@ def note_text(
         lines.append(f"deck: {scalar(place.deck)}")
     if place.order is not None:
         lines.append(f"order: {place.order}")
+    if place.cards is not None:
+        lines += cards_lines(place.cards)
     if tags:
         lines += ["tags:", *(f"  - {item(tag)}" for tag in tags)]
     lines.append("---")

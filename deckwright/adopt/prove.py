@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deckwright.adopt.markup import as_bold, html_section, tries
 from deckwright.adopt.notefile import Place, note_text
@@ -17,15 +18,34 @@ from deckwright.problems import DeckError, Problem, Problems, Where
 from deckwright.stored import StoredNote
 
 _MAX_LENGTH = 50_000  # of a field that is worth a try as Markdown
+# What is so in the deck already, whichever way its fields are written.
+_TOLD = frozenset({"adopted-fault", "media-absent", "cloze-whole", "field-large", "encoding"})
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """The text of a note's file; `markdown` of its `filled` fields became Markdown."""
+    """The text of a note's file, and how many of its `filled` fields became what.
+
+    `markdown` have no HTML in them, `mixed` some.
+    """
 
     text: str
     filled: int
     markdown: int
+    mixed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What our stages make of a text: `wrong` fields (from 0) come out otherwise, `odd` ones are
+    told of. All are wrong where nobody can tell.
+    """  # noqa: D205 (one sentence)
+
+    rendered: RenderedNote | None
+    problems: tuple[Problem, ...]
+    wrong: frozenset[int]
+    odd: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,76 +62,68 @@ class Prover:
             DeckError: adopt-note, where no file does.
         """
         bold = shape.clozes if shape.as_questions else frozenset[int]()
-        choices = [
-            _choices(html, bold_clozes=index in bold) for index, html in enumerate(note.fields)
-        ]
+        choices = [_choices(html, bold=index in bold) for index, html in enumerate(note.fields)]
         chosen = [0] * len(choices)
         while True:
             texts = [choice[at] for choice, at in zip(choices, chosen, strict=True)]
-            text = note_text(note, shape, place, tags, texts)
-            wrong, odd = self._wrong(note, place, text, texts)
-            movable = [i for i in wrong | odd if chosen[i] + 1 < len(choices[i])]
-            if wrong and not movable:
-                raise DeckError(self._refusal(note, place, text))
+            trial = self._try(note, place, note_text(note, shape, place, tags, texts), texts)
+            movable = [i for i in trial.wrong | trial.odd if chosen[i] + 1 < len(choices[i])]
             if not movable:
                 break
             for index in movable:
                 chosen[index] += 1
+        if trial.wrong or trial.rendered is None:
+            raise DeckError(_refusal(note, place, trial))
+        place = _with_cards(note, place, trial.rendered)
         filled = [i for i, html in enumerate(note.fields) if html]
-        markdown = sum(chosen[i] + 1 < len(choices[i]) for i in filled)
-        return Proved(text, len(filled), markdown)
+        markdown = [texts[i] for i in filled if chosen[i] + 1 < len(choices[i])]
+        mixed = sum(bool(_TAG.search(text)) for text in markdown)
+        text = note_text(note, shape, place, tags, texts)
+        return Proved(text, len(filled), len(markdown) - mixed, mixed)
 
-    def _wrong(
-        self, note: StoredNote, place: Place, text: str, texts: Sequence[str]
-    ) -> tuple[set[int], set[int]]:
-        """The fields, from 0, that do not come out as they should, and those with a problem.
-
-        All are wrong where nobody can tell.
-        """
-        every = set(range(len(texts)))
-        problems = Problems()
-        rendered = self._rendered(place, text, problems)
-        found = {problem.where.line for problem in problems.in_order if problem.code not in _TOLD}
-        if rendered is None or len(rendered.fields) != len(note.fields):
-            return every, set()
-        if rendered.guid != note.guid or not _same_tags(rendered.tags, note.tags):
-            return every, set()
+    def _try(self, note: StoredNote, place: Place, text: str, texts: Sequence[str]) -> _Trial:
+        problems, every = Problems(), frozenset(range(len(texts)))
+        rendered = problems.attempt(lambda: self._rendered(place, text, problems))
+        found = problems.in_order
+        if (
+            rendered is None
+            or len(rendered.fields) != len(note.fields)
+            or rendered.guid != note.guid
+            or not _same_tags(rendered.tags, note.tags)
+        ):
+            return _Trial(None, found, every, frozenset())
         fields = [unicodedata.normalize("NFC", html) for html in note.fields]
-        wrong = {i for i in every if rendered.fields[i] != fields[i]}
-        return wrong, _at_lines(text, texts, found) if found else set()
+        wrong = frozenset(i for i in every if rendered.fields[i] != fields[i])
+        lines = {problem.where.line for problem in found if problem.code not in _TOLD}
+        odd = _at_lines(text, texts, lines) if lines else frozenset[int]()
+        return _Trial(rendered, found, wrong, odd)
 
     def _rendered(self, place: Place, text: str, problems: Problems) -> RenderedNote | None:
-        try:
-            notes = parse_notes(Source(place.path, text), self.vault, problems)
-            return self.renderer.render(notes[0], problems) if notes else None
-        except DeckError as error:
-            problems.add(*error.problems)
-            return None
-
-    def _refusal(self, note: StoredNote, place: Place, text: str) -> Problem:
-        problems = Problems()
-        self._rendered(place, text, problems)
-        said = "; ".join(
-            problem.message for problem in problems.in_order if problem.level == "error"
-        )
-        message = (
-            f"note {note.guid!r} cannot be written as a file: {said or 'it reads back otherwise'}"
-        )
-        return Problem("adopt-note", message, Where(place.path), "please report this note")
+        notes = parse_notes(Source(place.path, text), self.vault, problems)
+        return self.renderer.render(notes[0], problems) if notes else None
 
 
-# What is so in the deck already, whichever way its fields are written.
-_TOLD = frozenset(
-    ("cloze-missing", "cloze-whole", "front-empty", "field-empty", "field-large", "answer-empty",
-     "media-missing", "media-outside", "encoding")
-)  # fmt: skip
+def _refusal(note: StoredNote, place: Place, trial: _Trial) -> Problem:
+    errors = [problem.message for problem in trial.problems if problem.level == "error"]
+    said = "; ".join(errors) or "it reads back otherwise"
+    message = f"note {note.guid!r} cannot be written as a file: {said}"
+    return Problem("adopt-note", message, Where(place.path), "please report this note")
 
 
-def _choices(html: str, *, bold_clozes: bool) -> tuple[str, ...]:
+def _with_cards(note: StoredNote, place: Place, rendered: RenderedNote) -> Place:
+    """The place, with the cards of the note where Anki would make others."""
+    main = note.cards[0].deck if note.cards else ""
+    decks = {card.ord: card.deck if card.deck != main else "" for card in note.cards}
+    same = tuple(sorted(decks)) == rendered.card_ords and not any(decks.values())
+    return place if same else replace(place, cards=decks)
+
+
+def _choices(html: str, *, bold: bool) -> tuple[str, ...]:
+    """The ways to write a field, the most readable first; `bold` is for clozes in bold."""
     if not html:
         return ("",)
     markdown = tries(html) if len(html) <= _MAX_LENGTH else ()
-    if bold_clozes and len(html) <= _MAX_LENGTH:
+    if bold and markdown:
         markdown = (*tries(as_bold(html)), *markdown)
     return (*filter(None, markdown), html_section(html))
 
@@ -120,15 +132,15 @@ def _same_tags(one: Sequence[str], other: Sequence[str]) -> bool:
     return {tag.casefold() for tag in one} == {tag.casefold() for tag in other}
 
 
-def _at_lines(text: str, texts: Sequence[str], lines: set[int]) -> set[int]:
+def _at_lines(text: str, texts: Sequence[str], lines: set[int]) -> frozenset[int]:
     """The fields whose sections hold these lines, from 1; every field for a line of none."""
-    ends: dict[int, tuple[int, int]] = {}
+    places: dict[int, range] = {}
     at = text.index("\n---\n") + 1
     for index, section in enumerate(texts):
         if section:
             at = text.index(f"\n{section}\n", at) + 1
             first = text.count("\n", 0, at) + 1
-            ends[index] = (first - 1, first + section.count("\n"))
+            places[index] = range(first - 1, first + section.count("\n") + 1)
             at += len(section) - 1
-    inside = {i for i, (first, last) in ends.items() if any(first <= n <= last for n in lines)}
-    return inside or set(ends)
+    inside = frozenset(i for i, place in places.items() if not lines.isdisjoint(place))
+    return inside or frozenset(places)

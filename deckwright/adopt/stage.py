@@ -34,19 +34,32 @@ from deckwright.vault.project import Project, open_project
 
 
 @dataclass(frozen=True, slots=True)
+class Fields:
+    """How many fields with a text there are; that became Markdown; Markdown with HTML in it."""
+
+    fields: int = 0
+    markdown: int = 0
+    mixed: int = 0
+
+    @property
+    def html(self) -> int:
+        """Those that stayed HTML."""
+        return self.fields - self.markdown - self.mixed
+
+
+@dataclass(frozen=True, slots=True)
 class Staged:
     """A project that was made of a deck, and what became of it.
 
-    `fields` are those with a text, `markdown` those of them that became Markdown; `summary` is that
-    of its first build. `warnings` are what that build said.
+    `summary` is that of its first build, `warnings` what that build said; `twins` are the files of
+    notes whose guid another has.
     """
 
     root: Path
     lock: Lock
     package: Path
     summary: Summary
-    fields: int
-    markdown: int
+    fields: Fields
     warnings: tuple[Problem, ...]
     twins: tuple[str, ...]
 
@@ -79,7 +92,7 @@ def stage(found: Found, root: Path, name: str, style: Style, watch: Watch) -> St
             )
         )
         if proved:
-            counts.update(fields=proved.filled, markdown=proved.markdown)
+            counts.update(fields=proved.filled, markdown=proved.markdown, mixed=proved.mixed)
             data = _write(root / place.path, proved.text)
             entries[note.guid] = Entry(place.path, hash_of(data), said_by(note, place))
     problems.stop_if_errors()
@@ -88,9 +101,7 @@ def stage(found: Found, root: Path, name: str, style: Style, watch: Watch) -> St
     (root / LOCK).write_bytes(lock_text(lock).encode())
     project = open_project(root, None, None)
     summary, warnings = _built(project, found, watch)
-    return Staged(
-        root, lock, project.output, summary, counts["fields"], counts["markdown"], warnings, twins
-    )
+    return Staged(root, lock, project.output, summary, Fields(**counts), warnings, twins)
 
 
 def _vault_with(root: Path, shapes: Mapping[int, Shape], apart: tuple[str, ...]) -> Vault:

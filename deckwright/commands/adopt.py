@@ -98,10 +98,9 @@ def _as_text(done: Adoption, file: Path, directory: Path) -> str:
         some(done.media, "media file"),
     )
     lines = [f"{', '.join(counts)} in {file}"]
-    html = staged.fields - staged.markdown
-    lines.append(
-        f"{staged.markdown} of {some(staged.fields, 'field')} became Markdown, {html} stayed HTML"
-    )
+    fields = staged.fields
+    became = f"{some(fields.fields, 'field')}: {fields.markdown} became Markdown"
+    lines.append(f"{became}, {fields.mixed} Markdown with HTML in it, {fields.html} stayed HTML")
     lines += [f"{path}: has the guid of another note, so it makes no card" for path in staged.twins]
     if done.log:
         log = done.log
@@ -132,8 +131,8 @@ def _as_json(done: Adoption | None, problems: tuple[Problem, ...]) -> str:
             "notes": summary.notes,
             "cards": summary.cards,
             "media": done.media,
-            "fields": staged.fields,
-            "markdown": staged.markdown,
+            **asdict(staged.fields),
+            "html": staged.fields.html,
             "twins": list(staged.twins),
             "import": asdict(done.log) if done.log else None,
             "merged": done.counts or None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
 from deckwright.data import FrontMatter
@@ -11,6 +12,8 @@ from deckwright.notes.values import text_of, the_one
 from deckwright.problems import DeckError, Problem
 from deckwright.vault.project import Project
 
+CARDS = "anki_cards"
+_NUMBER = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -34,6 +37,30 @@ def deck_of(path: str, matter: FrontMatter, project: Project) -> str:
             )
         )
     return name
+
+
+def cards_of(matter: FrontMatter) -> dict[int, str] | None:
+    """The cards that a note is to have: ord (from 0) -> deck, "" for that of the note.
+
+    None where it has those that Anki makes.
+
+    Raises:
+        DeckError: value, for what is no number of a card.
+    """
+    written = matter.values.get(CARDS)
+    if written is None:
+        return None
+    if not isinstance(written, Mapping):
+        listed = written.replace(",", " ").split() if isinstance(written, str) else written
+        written = {text_of(number): "" for number in listed if text_of(number) != "none"}
+    cards: dict[int, str] = {}
+    for number, deck in written.items():
+        if not (_NUMBER.fullmatch(number) and isinstance(deck, str)):
+            message = f"{CARDS}: {number} is no card"
+            hint = f"write {CARDS}: 1, 3 or, below it, lines such as 3: Another deck"
+            raise DeckError(Problem("value", message, matter.places[CARDS], hint))
+        cards[int(number) - 1] = deck_name(deck)
+    return cards
 
 
 def descriptions_of(project: Project) -> dict[str, str]:

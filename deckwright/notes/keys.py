@@ -16,7 +16,7 @@ from deckwright.vault.config import Config
 
 KNOWN_KEYS = (
     *("id", "type", "tags", "notetype", "deck", "order", "cloze", "dialect", "sources"),
-    *("created", "updated", "specialty", "specialty_id"),
+    *("created", "updated", "specialty", "specialty_id", "anki_cards"),
 )
 
 _OF_OTHERS = frozenset({"source"})  # Obsidian's Web Clipper writes it into every note

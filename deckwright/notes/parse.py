@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from deckwright.data import FrontMatter, Note, Section, Source
 from deckwright.notes.choose import Draft, choose, dialect_of
-from deckwright.notes.decks import deck_of
+from deckwright.notes.decks import cards_of, deck_of
 from deckwright.notes.definitions import definitions_of, unused
 from deckwright.notes.guids import guid_of, id_from_path
 from deckwright.notes.keys import bad_dates, near_keys, numbering_of, order_of
@@ -123,6 +123,7 @@ def _note(draft: Draft, source: Source, vault: Vault, problems: Problems) -> Not
         found.add(_open_fence(draft.open_fence))
     found.add(*bad_dates(matter), *near_keys(matter, vault.field_keys))
     order = found.attempt(lambda: order_of(matter))
+    cards = found.attempt(lambda: cards_of(matter))
     deck = found.attempt(lambda: deck_of(source.path, matter, project))
     if not matter.id:
         # Told at once: it hides nothing else that is wrong with the note.
@@ -147,6 +148,7 @@ def _note(draft: Draft, source: Source, vault: Vault, problems: Problems) -> Not
         where=draft.where,
         meant=chosen.meant,
         definitions=draft.definitions if dialect == "markdown" else (),
+        cards=cards,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -25,7 +25,7 @@ from deckwright.notetypes.cards import card_ords
 from deckwright.notetypes.jinja import SECTIONS
 from deckwright.notetypes.load import FilledNotetype
 from deckwright.notetypes.parts import variable
-from deckwright.problems import DeckError, Problems, Where
+from deckwright.problems import DeckError, Problems, Where, as_adopted
 from deckwright.text.clozes import Cloze
 from deckwright.text.editor import as_editor_writes
 from deckwright.text.fenced import html_block
@@ -68,8 +68,11 @@ class Renderer:
         ords = card_ords(filled.notetype, fields, has_tags=bool(note.tags))
         judged = judge_note(note, filled, fields, ords)
         if filled.notetype.adopted:  # learners have it so already
-            judged = (replace(problem, level="warning") for problem in judged)
+            judged = (as_adopted(problem) for problem in judged)
             ords = ords or (0,)
+        wanted = note.cards
+        if wanted is not None:
+            ords = tuple(sorted(wanted))
         found.add(*judged)
         if found.has_errors:
             raise DeckError(*found.in_order)
@@ -83,11 +86,12 @@ class Renderer:
             card_ords=ords,
             media=tuple(dict.fromkeys(embedder.media)),
             where=note.where,
-            numbers_are_ours=not counter.explicit and note.numbering == "each",
+            numbers_are_ours=not counter.explicit and note.numbering == "each" and wanted is None,
             leans_on=tuple(
                 sorted({*embedder.references, *(file.source for file in embedder.media)})
             ),
             looked_up=embedder.looked_up or verbatim.looked_up,
+            elsewhere=tuple((ord_, deck) for ord_, deck in sorted((wanted or {}).items()) if deck),
         )
 
 

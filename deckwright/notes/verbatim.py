@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import escape, unescape
 from urllib.parse import unquote
 
 from deckwright.data import MediaFile
 from deckwright.notes.media import MediaFolder
-from deckwright.problems import Problems, Where
+from deckwright.problems import DeckError, Problem, Problems, Where, warning
 
 _ATTRIBUTES = r"""(?>"[^"<]*"|'[^'<]*'|[^<>])*?"""
 # What Anki takes for the name of a file in a field (rslib/src/text.rs, 26.09).
@@ -64,12 +64,16 @@ class Verbatim:
         if not target.strip() or _ELSEWHERE.match(target):
             return match[0]
         self.looked_up = True
-        found = Problems()
-        file = found.attempt(lambda: self.folder.find(target, where))
-        if not file:
-            self.problems.add(*(replace(problem, level="warning") for problem in found.in_order))
+        try:
+            file = self.folder.find(target, where)
+        except DeckError as error:
+            self.problems.add(*(_absent(problem) for problem in error.problems))
             return match[0]
         self.media.append(file)
         if file.name in (target, unquote(target)):
             return match[0]
         return f"[sound:{file.name}]" if kind == "sound" else f'{match["tag"]}"{escape(file.name)}"'
+
+
+def _absent(problem: Problem) -> Problem:
+    return warning("media-absent", problem.message, problem.where, problem.hint)

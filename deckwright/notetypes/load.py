@@ -7,7 +7,7 @@ of notes with no templates at all builds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from deckwright.notetypes.files import SHIPPED
 from deckwright.notetypes.jinja import FieldTemplate, Templates
 from deckwright.notetypes.parts import read_card_templates, read_fields, text_of_file
 from deckwright.notetypes.record import Record
-from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean
+from deckwright.problems import DeckError, Problem, Problems, Where, as_adopted, did_you_mean
 from deckwright.vault.yamltext import read_yaml
 
 FILE_NAME = "notetype.yaml"
@@ -135,8 +135,7 @@ def _load(
         return _read(key, Record(values, places, (), where, found), jinja, kept, adopted=adopted)
     finally:
         # What came out of somebody's Anki so cannot be refused any more.
-        told = (replace(p, level="warning") for p in found.in_order)
-        problems.add(*(told if adopted else found.in_order))
+        problems.add(*(map(as_adopted, found.in_order) if adopted else found.in_order))
 
 
 def _read(

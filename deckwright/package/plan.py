@@ -45,22 +45,23 @@ class PlannedNote(NamedTuple):
 
     def is_as(self, old: OldNote) -> bool:
         """Whether the last release holds this very note, cards and all."""
-        deck, due = self.slip.deck, self.due
+        deck_of, due = self.slip.deck_of, self.due
         return (
             self.mod == old.mod
             and self.slip.digest == old.digest
             and self.notetype == old.notetype
-            and tuple((ord_, id_, deck, due) for ord_, id_ in self.cards) == old.cards
+            and tuple((ord_, id_, deck_of(ord_), due) for ord_, id_ in self.cards) == old.cards
         )
 
     def stands(self, old: OldNote) -> bool:
         """The same, but for its place in the curriculum."""
-        deck = self.slip.deck
+        deck_of = self.slip.deck_of
         return (
             self.mod == old.mod
             and self.slip.digest == old.digest
             and self.notetype == old.notetype
-            and [(ord_, deck) for ord_, _ in self.cards] == [(c[0], c[2]) for c in old.cards]
+            and [(ord_, deck_of(ord_)) for ord_, _ in self.cards]
+            == [(c[0], c[2]) for c in old.cards]
         )
 
 
@@ -120,12 +121,12 @@ def plan_package(
         notetype.id: planned_notetype(notetype, ever.get(notetype.id), build_time)
         for notetype in deck.notetypes
     }
-    names = {deck.name, *(slip.deck for slip in deck.slips)}
+    names = {deck.name, *(name for slip in deck.slips for name in slip.decks)}
     guids = {slip.guid for slip in deck.slips}
     removed = tuple(guid for guid in baseline.notes if guid not in guids)
-    deck_ids = dict(deck_ids_of(names))
+    deck_ids = dict(ids_of_decks(names))
     plan = Plan(deck, notes, notetypes, deck_ids, memory, removed, same=False, texts=texts)
-    return replace(plan, same=_same(plan, baseline))
+    return replace(plan, same=holds_all(baseline, plan))
 
 
 def plan_notes(
@@ -184,7 +185,9 @@ def _stored(planned: PlannedNote, tags: tuple[str, ...], fields: tuple[str, ...]
         mod=planned.mod,
         tags=tags,
         fields=fields,
-        cards=tuple(StoredCard(id_, ord_, slip.deck, planned.due) for ord_, id_ in planned.cards),
+        cards=tuple(
+            StoredCard(id_, ord_, slip.deck_of(ord_), planned.due) for ord_, id_ in planned.cards
+        ),
     )
 
 
@@ -207,7 +210,7 @@ def _fresh(build_time: int, count: int, taken: Iterable[Container[int]]) -> Iter
     return reversed(ids)
 
 
-def _same(plan: Plan, old: Baseline) -> bool:
+def holds_all(old: Baseline, plan: Plan) -> bool:
     """Whether the old package holds exactly the new one: then its bytes are the package."""
     return (
         len(plan.notes) == len(old.notes)
@@ -222,7 +225,7 @@ def _same(plan: Plan, old: Baseline) -> bool:
     )
 
 
-def deck_ids_of(names: set[str]) -> Iterator[tuple[str, int]]:
+def ids_of_decks(names: set[str]) -> Iterator[tuple[str, int]]:
     """An id for every deck and every parent; Anki matches decks by name, so any will do but 1."""
     parents = {
         "::".join(name.split("::")[:end])

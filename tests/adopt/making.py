@@ -201,10 +201,10 @@ def fill(col: Collection) -> None:
     occlusion = "{{c1::image-occlusion:rect:left=.1:top=.1:width=.2:height=.2:oi=1}}<br>"
     col.add_image_occlusion_notetype()
     add(col, "Image Occlusion", [occlusion, '<img src="heart.png">', "h", "b", "c"], "Top::IO")
-    deck = col.decks.get(col.decks.id("Top::Nested"))  # type: ignore[arg-type]
-    assert deck is not None
-    deck["desc"] = 'About <b>nested</b> "decks"\nin two lines'
-    col.decks.save(deck)
+    nested = col.decks.get(col.decks.id("Top::Nested"))  # type: ignore[arg-type]
+    assert nested is not None
+    nested["desc"] = 'About <b>nested</b> "decks"\nin two lines'
+    col.decks.save(nested)
     odd = col.models.new('Odd: type / "name"')
     for name in ("Key", "Deck", "order", "Tags", "C#", "a b ##", "question", "x^y ^abc", "ﬁeld"):
         col.models.add_field(
