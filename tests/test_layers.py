@@ -40,7 +40,8 @@ ROOMS = {
     "rehearsal": ("lint", "histories", "promises", "rehearse"),
     "writing": ("ids", "new"),
     "adopt": ("markup", "names", "yamlwords", "shapes", "notefile", "places", "prove", "baseline",
-              "lock", "project", "style", "source", "stage", "target", "merge", "adopt"),
+              "lock", "source", "made", "textfile", "crowdanki", "project", "style", "stage",
+              "target", "merge", "adopt"),
     "commands": ("progress", "show", "rules", "sarif", "github", "options", "build", "check",
                  "diffs", "diff", "verify", "edit", "adopt", "cli"),
 }  # fmt: skip

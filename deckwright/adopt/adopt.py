@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from deckwright.adopt.crowdanki import find_crowdanki
 from deckwright.adopt.lock import Lock, read_lock
 from deckwright.adopt.merge import merge
-from deckwright.adopt.source import COLLECTION_IN, find
+from deckwright.adopt.source import COLLECTION_IN, Found, find_package
 from deckwright.adopt.stage import Staged, stage
 from deckwright.adopt.style import Style
 from deckwright.adopt.target import check_target, is_empty
+from deckwright.adopt.textfile import find_text
 from deckwright.engine.adoption import import_over
 from deckwright.engine.scratch import ImportLog
 from deckwright.problems import DeckError, Problem, Where
@@ -61,13 +63,24 @@ def adopt(file: Path, target: Path, wishes: Wishes, watch: Watch) -> Adoption:
         watch.begin("reading")
         (work / "found").mkdir()
         (work / "project").mkdir()
-        found = find(file, work / "found")
+        found = _found(file, work / "found")
         media = sum(1 for _ in found.media.iterdir())
         staged = stage(found, work / "project", file.stem, style, watch)
         log = _proved(staged, work) if found.learnt else None
         counts, problems = _put(staged, target, old, wishes)
     problems = (*problems, *staged.warnings)
     return Adoption(found.package, staged, media, log, counts, problems)
+
+
+def _found(file: Path, folder: Path) -> Found:
+    """The deck that is named, whatever kind of file or folder it is."""
+    if file.is_dir():
+        return find_crowdanki(file / "deck.json", folder)
+    if file.suffix.casefold() == ".json":
+        return find_crowdanki(file, folder)
+    if file.suffix.casefold() in (".txt", ".csv", ".tsv"):
+        return find_text(file, folder)
+    return find_package(file, folder)
 
 
 def _proved(staged: Staged, work: Path) -> ImportLog:

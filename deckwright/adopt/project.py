@@ -10,9 +10,10 @@ from pathlib import Path
 from deckwright.adopt.baseline import FILE_NAME as BASELINE
 from deckwright.adopt.places import decks_below
 from deckwright.adopt.shapes import Shape, files_of
+from deckwright.adopt.source import Found
 from deckwright.notes.verbatim import files_in
 from deckwright.notetypes.assets import SHARED
-from deckwright.stored import StoredNote, StoredPackage
+from deckwright.stored import StoredNote
 from deckwright.vault.config import FILE_NAME as CONFIG
 
 NAMES = "media.sha256"
@@ -26,15 +27,15 @@ _IGNORED = "dist/\n"
 _ATTRIBUTES = f"{TEMPLATES}/** -text\n{BASELINE} binary\n"
 
 
-def config_text(name: str, deck: str, package: StoredPackage, layout: str) -> str:
+def config_text(name: str, deck: str, found: Found, layout: str) -> str:
     """The `pyproject.toml` of an adopted project; `layout` is that of its tags."""
-    description, others = decks_below(deck, package.decks)
+    description, others = decks_below(deck, found.package.decks)
     keys = {
         "name": name,
         "deck": deck,
         "description": description,
         "dialect": "markdown",
-        "baseline": BASELINE,
+        "baseline": BASELINE if found.learnt else "",
         "media_names": NAMES,
     }
     lines = ["[tool.deckwright]", *(f"{k} = {_toml(text)}" for k, text in keys.items() if text)]

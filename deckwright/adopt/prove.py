@@ -50,10 +50,14 @@ class _Trial:
 
 @dataclass(frozen=True, slots=True)
 class Prover:
-    """Writes notes for a vault in which their note types and media lie already."""
+    """Writes notes for a vault in which their note types and media lie already.
+
+    `with_cards` says that the cards of the notes are known.
+    """
 
     vault: Vault
     renderer: Renderer
+    with_cards: bool = True
 
     def prove(self, note: StoredNote, shape: Shape, place: Place, tags: Sequence[str]) -> Proved:
         """The most readable file that says what the note says.
@@ -74,7 +78,7 @@ class Prover:
                 chosen[index] += 1
         if trial.wrong or trial.rendered is None:
             raise DeckError(_refusal(note, place, trial))
-        place = _with_cards(note, place, trial.rendered)
+        place = _with_cards(note, place, trial.rendered) if self.with_cards else place
         filled = [i for i, html in enumerate(note.fields) if html]
         markdown = [texts[i] for i in filled if chosen[i] + 1 < len(choices[i])]
         mixed = sum(bool(_TAG.search(text)) for text in markdown)

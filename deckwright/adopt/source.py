@@ -42,7 +42,7 @@ class Found:
     twins: tuple[StoredNote, ...] = ()
 
 
-def find(file: Path, folder: Path) -> Found:
+def find_package(file: Path, folder: Path) -> Found:
     """The deck that a package (.apkg) or a whole collection (.colpkg) holds.
 
     `folder` is an empty one for our work.
@@ -56,11 +56,11 @@ def find(file: Path, folder: Path) -> Found:
     media.mkdir()
     if file.suffix.casefold() == ".colpkg":
         with reading(file) as package:
-            _refuse_names(package.media, where)
+            refuse_names(package.media, where)
             _refuse_size(package, where)
         file = _asked(lambda: package_of_collection(file, folder / "whole"), where)
     with reading(file) as package:
-        _refuse_names(package.media, where)
+        refuse_names(package.media, where)
         _unpack(package, media, where)
     raw = read_package(file, with_media=False)
     _refuse_broken(raw, where)
@@ -81,7 +81,12 @@ def _asked(question: Callable[[], Answer], where: Where) -> Answer:
         raise DeckError(Problem("package", message, where, "name a whole package")) from error
 
 
-def _refuse_names(names: Iterable[str], where: Where) -> None:
+def refuse_names(names: Iterable[str], where: Where) -> None:
+    """Refuse media whose names lead elsewhere.
+
+    Raises:
+        DeckError: package.
+    """
     for name in names:
         bad = not name or name in (".", "..") or any(sign in name for sign in "/\\\0")
         if bad or len(name.encode("utf-8", "replace")) > 255:  # noqa: PLR2004 (what disks hold)

@@ -75,11 +75,13 @@ def stage(found: Found, root: Path, name: str, style: Style, watch: Watch) -> St
     shipped = {item.notetype.id: key for key, item in load_notetypes(root, "none").items()}
     shapes = shapes_of(package.notetypes, shipped, as_questions=style.as_questions)
     tags = style.tags_of(package.notes)
-    write_frame(root, config_text(slug(name, "deck"), deck, package, tags.layout))
+    write_frame(root, config_text(slug(name, "deck"), deck, found, tags.layout))
     apart = place_media(root, found.media, package.notes)
     vault = _vault_with(root, shapes, apart)
-    write_baseline(package, shapes, deck, root / BASELINE)
-    prover = Prover(vault, Renderer(vault.notetypes, vault.media, References(vault), ("bold",)))
+    if found.learnt:
+        write_baseline(package, shapes, deck, root / BASELINE)
+    renderer = Renderer(vault.notetypes, vault.media, References(vault), ("bold",))
+    prover = Prover(vault, renderer, found.learnt)
     places = Places(deck, is_ordered(package.notes), set())
     entries: dict[str, Entry] = {}
     counts = Counter[str]()

@@ -58,7 +58,7 @@ class Style:
 
     def keys_of(self, note: StoredNote) -> tuple[tuple[str, str], ...]:
         """Further keys of a note: when it was made and last changed, in UTC."""
-        if not self.as_questions:
+        if not self.as_questions or not note.mod:
             return ()
         made = datetime.fromtimestamp(max(0, min(note.id // 1000, note.mod)), UTC)
         changed = datetime.fromtimestamp(max(0, note.mod), UTC)

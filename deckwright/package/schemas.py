@@ -18,7 +18,9 @@ def read_notetypes(connection: sqlite3.Connection) -> dict[int, StoredNotetype]:
     """The note types of a collection, by id."""
     if _version(connection) < _TABLES:
         (text,) = connection.execute("SELECT models FROM col").fetchone()
-        return {int(key): _from_json(int(key), value) for key, value in json.loads(text).items()}
+        return {
+            int(key): notetype_from_json(int(key), value) for key, value in json.loads(text).items()
+        }
     rows = connection.execute("SELECT id, name, mtime_secs, config FROM notetypes").fetchall()
     return {row[0]: _from_tables(connection, *row) for row in rows}
 
@@ -40,7 +42,8 @@ def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT ver FROM col").fetchone()[0])
 
 
-def _from_json(notetype_id: int, value: Mapping[str, Any]) -> StoredNotetype:
+def notetype_from_json(notetype_id: int, value: Mapping[str, Any]) -> StoredNotetype:
+    """A note type as schema 11 writes it."""
     return StoredNotetype(
         id=notetype_id,
         name=str(value["name"]),
