@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deckwright.adopt.crowdanki import find_crowdanki
 from deckwright.adopt.lock import Lock, read_lock
-from deckwright.adopt.merge import merge
+from deckwright.adopt.merge import Merge, merge
 from deckwright.adopt.source import COLLECTION_IN, Found, find_package
 from deckwright.adopt.stage import Staged, stage
 from deckwright.adopt.style import Style
@@ -29,7 +29,8 @@ class Adoption:
     """What became of a deck. `log` is what Anki says of an import of the build over the original.
 
     `counts` are the notes of a project that was there, "new", "changed" and "untouched"; empty for
-    a new project. `problems` are conflicts and warnings.
+    a new project; `gone` the files of notes that a newer release no longer has. `problems` are
+    conflicts and warnings.
     """
 
     package: StoredPackage
@@ -37,6 +38,7 @@ class Adoption:
     media: int
     log: ImportLog | None
     counts: dict[str, int]
+    gone: tuple[str, ...]
     problems: tuple[Problem, ...]
 
 
@@ -67,9 +69,17 @@ def adopt(file: Path, target: Path, wishes: Wishes, watch: Watch) -> Adoption:
         media = sum(1 for _ in found.media.iterdir())
         staged = stage(found, work / "project", file.stem, style, watch)
         log = _proved(staged, work) if found.learnt else None
-        counts, problems = _put(staged, target, old, wishes)
-    problems = (*problems, *staged.warnings)
-    return Adoption(found.package, staged, media, log, counts, problems)
+        made = _put(staged, target, old, wishes)
+    problems = (*(made.problems if made else ()), *staged.warnings)
+    return Adoption(
+        found.package,
+        staged,
+        media,
+        log,
+        made.counts if made else {},
+        tuple(made.gone) if made else (),
+        problems,
+    )
 
 
 def _found(file: Path, folder: Path) -> Found:
@@ -96,12 +106,10 @@ def _proved(staged: Staged, work: Path) -> ImportLog:
     return log
 
 
-def _put(
-    staged: Staged, target: Path, old: Lock | None, wishes: Wishes
-) -> tuple[dict[str, int], tuple[Problem, ...]]:
+def _put(staged: Staged, target: Path, old: Lock | None, wishes: Wishes) -> Merge | None:
+    """Put a staged project into its place; what became of the one that was there, if any."""
     if old:
-        made = merge(staged.root, staged.lock, target, old, keep_mine=wishes.keep_mine)
-        return made.counts, tuple(made.problems)
+        return merge(staged.root, staged.lock, target, old, keep_mine=wishes.keep_mine)
     if target.is_dir() and not is_empty(target):
         _refuse_overwriting(staged.root, target)
     target.mkdir(parents=True, exist_ok=True)
@@ -110,7 +118,7 @@ def _put(
         if source.is_file():
             (target / path.parent).mkdir(parents=True, exist_ok=True)
             shutil.move(source, target / path)
-    return {}, ()
+    return None
 
 
 def _refuse_overwriting(root: Path, target: Path) -> None:

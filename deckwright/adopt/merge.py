@@ -15,7 +15,7 @@ from deckwright.adopt.lock import FILE_NAME, Entry, Lock, hash_of, lock_text
 from deckwright.adopt.names import unique
 from deckwright.adopt.places import SOURCE
 from deckwright.data import Source
-from deckwright.problems import DeckError, Problem, Where, warning
+from deckwright.problems import DeckError, Problem, Where
 from deckwright.vault.atomic import replace_file
 from deckwright.vault.files import NOTE_SUFFIXES
 from deckwright.vault.frontmatter import split_front_matter
@@ -27,7 +27,8 @@ _BUILT = "dist/"
 class Merge:
     """What is done with a target: `writes` are new bytes by path, `deletes` paths that move.
 
-    `counts` has the notes that are "new", "changed" and "untouched".
+    `counts` has the notes that are "new", "changed" and "untouched"; `gone` are the files of those
+    that the newer release no longer has.
     """
 
     target: Path
@@ -36,6 +37,7 @@ class Merge:
     writes: dict[str, bytes] = field(default_factory=dict)
     deletes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=lambda: {"new": 0, "changed": 0, "untouched": 0})
 
     def clash(self, path: str, what: str) -> bool:
@@ -69,18 +71,16 @@ def _merge_notes(root: Path, fresh: Lock, made: Merge) -> dict[str, Entry]:
     changed = {guid for guid, new in fresh.notes.items() if guid in old and _differ(old[guid], new)}
     added = fresh.notes.keys() - old.keys()
     local = _Local(made.target, old)
+    made.counts["untouched"] = len(fresh.notes) - len(changed) - len(added)
     for guid in sorted(changed | added, key=lambda guid: fresh.notes[guid].path):
         entry = fresh.notes[guid]
         merged = _merge_note(guid, entry, (root / entry.path).read_bytes(), local, made)
         if merged:
             entries[guid] = merged
-    made.counts["untouched"] = len(fresh.notes) - len(changed) - len(added)
     for guid in sorted(old.keys() - fresh.notes.keys()):
         path = local.path_of(guid) or ""
         if path:
-            hint = "delete the file if it should go; learners keep their cards all the same"
-            message = f"the newer release no longer has note {guid!r}"
-            made.problems.append(warning("adopt-gone", message, Where(path), hint))
+            made.gone.append(path)
     return entries
 
 
@@ -102,16 +102,17 @@ def _merge_note(guid: str, new: Entry, data: bytes, local: _Local, made: Merge) 
         made.counts["new"] += 1
         return replace(new, path=path)
     here = hash_of((made.target / path).read_bytes())
-    if here == new.written:
+    folder = posixpath.dirname(new.path)
+    moved = bool(old and path == old.path and folder != posixpath.dirname(path))  # by the deck
+    if here == new.written and not moved:
         made.counts["untouched"] += 1
         return replace(new, path=path)
-    if not old or here != old.written:
+    if not old or here not in (old.written, new.written):
         what = f"note {guid!r} was edited here, and the newer release changed it too"
         settled = made.clash(path, what)
         return Entry(path, new.written, new.said) if settled else None
     made.counts["changed"] += 1
-    folder = posixpath.dirname(new.path)
-    if path == old.path and folder != posixpath.dirname(path):  # the deck moved it
+    if moved:
         made.deletes.append(path)
         path = local.free_path(new.path)
     made.writes[path] = data

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from deckwright.adopt.markup import words_of
 from deckwright.adopt.names import is_safe, slug, unique
 from deckwright.adopt.notefile import Place
+from deckwright.notes.decks import deck_name
 from deckwright.stored import StoredNote
 
 SOURCE = "cards"
@@ -60,7 +61,7 @@ class Places:
             inside = f"{deck}::".removeprefix(f"{self.root}::").removesuffix("::")
             is_below = inside != deck or deck == self.root
             parts = [part for part in inside.split("::") if part] if deck != self.root else []
-            is_said = is_below and all(map(is_safe, parts))
+            is_said = is_below and deck_name(deck) == deck and all(map(is_safe, parts))
             names = parts if is_said else [slug(part, "deck") for part in parts]
             self._folders[deck] = ("/".join((SOURCE, *names)), is_said)
         return self._folders[deck]

@@ -99,10 +99,10 @@ def stage(found: Found, root: Path, name: str, style: Style, watch: Watch) -> St
             entries[note.guid] = Entry(place.path, hash_of(data), said_by(note, place))
     problems.stop_if_errors()
     twins = tuple(_write_twin(root, note, shapes, places) for note in found.twins)
-    lock = Lock(style.name, entries, _files(root))
-    (root / LOCK).write_bytes(lock_text(lock).encode())
     project = open_project(root, None, None)
     summary, warnings = _built(project, found, watch)
+    lock = Lock(style.name, entries, _files(root))
+    (root / LOCK).write_bytes(lock_text(lock).encode())
     return Staged(root, lock, project.output, summary, Fields(**counts), warnings, twins)
 
 

@@ -128,8 +128,8 @@ def _notetype(
     fields = [
         re.sub(r'[:{}"]|^[#/^ ]+', "", text) or f"Field {at}" for at, text in enumerate(fields, 1)
     ]
-    is_cloze = any(_CLOZE.search(text) for _, texts in rows for text in texts)
-    return plain_notetype(name, fields, "cloze" if is_cloze else "standard")
+    clozes = sum(any(map(_CLOZE.search, texts)) for _, texts in rows)
+    return plain_notetype(name, fields, "cloze" if 2 * clozes > len(rows) else "standard")
 
 
 def _fitted(texts: list[str], notetype: StoredNotetype) -> list[str]:

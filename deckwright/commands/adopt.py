@@ -136,5 +136,6 @@ def _as_json(done: Adoption | None, problems: tuple[Problem, ...]) -> str:
             "twins": list(staged.twins),
             "import": asdict(done.log) if done.log else None,
             "merged": done.counts or None,
+            "gone": list(done.gone),
         }
     return json.dumps(values, indent=2, ensure_ascii=False)

@@ -17,8 +17,8 @@ _NUMBER = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-def deck_of(path: str, matter: FrontMatter, project: Project) -> str:
-    """The full name of the note's deck, with `::`.
+def deck_of(path: str, matter: FrontMatter, project: Project, *, adopted: bool = False) -> str:
+    """The full name of the note's deck, with `::`; an `adopted` one keeps the quotes in it.
 
     Raises:
         DeckError: deck-name, for a `deck:` that names none.
@@ -26,7 +26,7 @@ def deck_of(path: str, matter: FrontMatter, project: Project) -> str:
     written = the_one(matter.values.get("deck", ""))
     if not written:
         return _from_folders(path.rpartition("/")[0], project.source, project.deck)
-    name = deck_name(written) if isinstance(written, str) else ""
+    name = deck_name(written, adopted=adopted) if isinstance(written, str) else ""
     if not name:
         raise DeckError(
             Problem(
@@ -59,7 +59,7 @@ def cards_of(matter: FrontMatter) -> dict[int, str] | None:
             message = f"{CARDS}: {number} is no card"
             hint = f"write {CARDS}: 1, 3 or, below it, lines such as 3: Another deck"
             raise DeckError(Problem("value", message, matter.places[CARDS], hint))
-        cards[int(number) - 1] = deck_name(deck)
+        cards[int(number) - 1] = deck_name(deck, adopted=True)
     return cards
 
 
@@ -69,9 +69,13 @@ def descriptions_of(project: Project) -> dict[str, str]:
     return {**project.config.descriptions, **({project.deck: text} if text else {})}
 
 
-def deck_name(written: str) -> str:
-    """A deck name as Anki keeps it (rslib/src/decks/name.rs, 26.09): trimmed, no empty part."""
-    text = unicodedata.normalize("NFC", _CONTROL.sub("", written)).replace('"', "'")
+def deck_name(written: str, *, adopted: bool = False) -> str:
+    """A deck name as Anki keeps it (rslib/src/decks/name.rs, 26.09): trimmed, no empty part.
+
+    Until 24.10 it dropped `"`, so that names of our own have `'`.
+    """
+    text = unicodedata.normalize("NFC", _CONTROL.sub("", written))
+    text = text if adopted else text.replace('"', "'")
     # Twice: trimming can bring two colons together.
     return _without_empty_parts(_without_empty_parts(text))
 

@@ -124,7 +124,8 @@ def _note(draft: Draft, source: Source, vault: Vault, problems: Problems) -> Not
     found.add(*bad_dates(matter), *near_keys(matter, vault.field_keys))
     order = found.attempt(lambda: order_of(matter))
     cards = found.attempt(lambda: cards_of(matter))
-    deck = found.attempt(lambda: deck_of(source.path, matter, project))
+    adopted = bool(chosen and vault.notetypes[chosen.notetype].notetype.adopted)
+    deck = found.attempt(lambda: deck_of(source.path, matter, project, adopted=adopted))
     if not matter.id:
         # Told at once: it hides nothing else that is wrong with the note.
         problems.add(_missing_id(draft, project))

@@ -192,11 +192,10 @@ def _values(note: Note, filled: FilledNotetype, means: _Means) -> dict[str, Any]
         where = matter.places.get("sources", note.where)
         below = _Passage(sections.get("Sources", NO_SECTION), note, means)
         values["sources"] = _Sources(items, where, means.embedder, below)
-    if filled.headings:
-        values[SECTIONS] = {
-            heading: _Passage(sections.get(heading, NO_SECTION), note, means)
-            for heading in filled.headings
-        }
+    values[SECTIONS] = {
+        heading: _Passage(sections.get(heading, NO_SECTION), note, means)
+        for heading in filled.headings
+    }
     values["key"] = search_key(note.guid)
     values["guid"] = note.guid
     values["deck"] = note.deck

@@ -151,20 +151,22 @@ def _read(
         raise record.wrong(
             "sort_field", f"there is no field {sort_field!r}", did_you_mean(sort_field, names)
         )
+    name, id_ = record.text("name"), record.identity("id", adopted=adopted)
     assets, style = (
         Assets(key, jinja, problems, kept, adopted),
         f"{key}/{record.text('css', 'style.css')}",
     )
+    for file in record.texts("media"):
+        assets.also(file, record.where("media"))
+    cards = read_card_templates(record, assets, names, adopted=adopted)
     css = text_of_file(jinja, style, record.where("css"), adopted=adopted)
-    for name in record.texts("media"):
-        assets.also(name, record.where("media"))
     notetype = Notetype(
         key=key,
-        name=record.text("name"),
-        id=record.identity("id", adopted=adopted),
+        name=name,
+        id=id_,
         kind=kind,
         fields=fields,
-        card_templates=read_card_templates(record, assets, names, adopted=adopted),
+        card_templates=cards,
         css=assets.in_template(css, style),
         sort_field=names.index(sort_field),
         where=where,
