@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from deckwright.data import Value
 from deckwright.vault.config import load_config
 from deckwright.vault.selection import Selection
 from tests.conftest import Write
@@ -16,7 +17,7 @@ TAGS = {
     "heartburn/acid.md": ("Exam",),
     "lobes.md": (),
 }
-KEYS = {
+KEYS: dict[str, dict[str, Value]] = {
     "heart/valves.md": {"status": "draft", "level": ("1", "2")},
     "heart/rhythm/node.md": {"status": "Done"},
     "heartburn/acid.md": {"level": "2"},
