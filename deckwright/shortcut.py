@@ -119,6 +119,7 @@ def _goes_on_from(last: Last, project: Project, release: Release) -> bool:
     """Whether learners have what the last build wrote, and this one is to take its place."""
     return (
         release.baseline == project.output
+        and not (release.delta or release.update_txt)
         and not project.only
         and last.is_at(project.output)
         and last.newest <= release.now + _PATIENCE

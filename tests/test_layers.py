@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "deckwright"
 
 # From the bottom up. A module imports from its own wing and from those before it.
 WINGS = ("problems", "data", "stored", "report", "vault", "text", "notetypes", "notes", "shelf",
-         "package", "release", "engine", "rehearsal", "pipeline", "several", "edits",
+         "package", "release", "engine", "rehearsal", "extras", "pipeline", "several", "edits",
          "shortcut", "writing", "commands")  # fmt: skip
 
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
@@ -32,7 +32,8 @@ ROOMS = {
     "shelf": ("texts", "caches", "fingerprint", "shelf", "last", "packing", "known", "underway",
               "workers"),
     "package": ("protobuf", "unpack", "schemas", "memory", "read", "baseline", "union", "notetypes",
-                "plan", "parts", "rows", "deflate", "write", "patch", "publish"),
+                "plan", "parts", "delta", "textfile", "rows", "deflate",
+                "write", "patch", "publish"),
     "release": ("html", "memory", "pin", "finding", "clozes", "schema", "guard", "words",
                 "changes"),
     "engine": ("scratch",),
