@@ -47,6 +47,13 @@ class PictureConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class HtmlConfig:
+    """`[tool.deckwright.html]`: what notes may hold besides what is harmless."""
+
+    allow: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """`[tool.deckwright]`. Paths are relative to the root; "" stands for the default."""
 
@@ -65,6 +72,7 @@ class Config:
     tags: TagConfig = field(default_factory=TagConfig)
     cloze: ClozeConfig = field(default_factory=ClozeConfig)
     pictures: PictureConfig = field(default_factory=PictureConfig)
+    html: HtmlConfig = field(default_factory=HtmlConfig)
 
 
 def find_root(start: Path) -> tuple[Path, bool]:
