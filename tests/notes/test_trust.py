@@ -26,7 +26,7 @@ def told(deckwright: Deckwright, root: Path) -> list[str]:
         ("---\n# Question\nThe **a**\n\n<script>x</script>\n", ["7:1 html-unsafe"]),
         ("---\n# Question\nThe **<b onclick=x>a</b>**\n", ["5:10 html-unsafe"]),
         ("---\n# Question\nThe **a** and [b](JAVASCRIPT:x)\n", ["5:19 html-unsafe"]),
-        ("---\n# Question\nThe **a**\n# Extra\n![b](https://example.org/c.png)\n", ["7:6 html-remote"]),
+        ("---\n# Question\nThe **a**\n# Extra\n![b](https://x.org/c.png)\n", ["7:6 html-remote"]),
         ("---\n# Question\nThe **a**: $\\href{x}{y}$\n", ["5:13 tex-unsafe"]),
         ("extra: <i onclick=x>a</i>\n---\n# Question\nThe **a**\n", ["3:1 html-unsafe"]),
         ("extra: '[sound:https://example.org/a.mp3]'\n---\n# Question\nThe **a**\n",
