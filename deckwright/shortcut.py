@@ -46,7 +46,7 @@ def build(project: Project, release: Release, problems: Problems, watch: Watch) 
 
         return build_all(way)
 
-    return _with_what_is_kept(project, release, on)
+    return with_what_is_kept(project, release, on)
 
 
 def check(project: Project, release: Release, problems: Problems, watch: Watch) -> Summary:
@@ -61,10 +61,10 @@ def check(project: Project, release: Release, problems: Problems, watch: Watch) 
         listing = list_files(project.root, project.places, shelf.paths)
         return check_all(UnderWay(project, release, listing, shelf, problems, watch))
 
-    return _with_what_is_kept(project, release, on)
+    return with_what_is_kept(project, release, on)
 
 
-def _with_what_is_kept(project: Project, release: Release, stage: Callable[[Shelf], Made]) -> Made:
+def with_what_is_kept(project: Project, release: Release, stage: Callable[[Shelf], Made]) -> Made:
     """What a stage makes of a shelf; of an empty one, where what is kept turns out to be broken.
 
     Raises:
