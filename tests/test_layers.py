@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "deckwright"
 # From the bottom up. A module imports from its own wing and from those before it.
 WINGS = ("problems", "data", "stored", "report", "vault", "text", "notetypes", "notes", "shelf",
          "package", "release", "engine", "rehearsal", "pipeline", "edits", "shortcut", "writing",
-         "commands")  # fmt: skip
+         "preview", "commands")  # fmt: skip
 
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
 ROOMS = {
@@ -35,11 +35,13 @@ ROOMS = {
                 "rows", "deflate", "write", "patch", "publish"),
     "release": ("html", "memory", "pin", "finding", "clozes", "schema", "guard", "words",
                 "changes"),
-    "engine": ("scratch",),
+    "engine": ("scratch", "cards"),
     "rehearsal": ("lint", "histories", "promises", "rehearse"),
     "writing": ("ids", "new"),
+    "preview": ("draft", "rows", "words", "scripts", "sides", "studio", "before", "index", "data",
+                "treemap", "overview", "mathjax", "site", "gallery", "news", "server", "watching"),
     "commands": ("progress", "show", "rules", "sarif", "github", "options", "build", "check",
-                 "diffs", "diff", "verify", "edit", "cli"),
+                 "diffs", "diff", "verify", "edit", "serving", "preview", "cli"),
 }  # fmt: skip
 
 FENCES = {
@@ -53,6 +55,7 @@ FENCES = {
     "click": {f"commands/{room}.py" for room in ROOMS["commands"]},
     "rich": {"commands/progress.py"},
     "anki": {f"engine/{room}.py" for room in ROOMS["engine"]},
+    "watchfiles": {"preview/watching.py"},
     "platformdirs": {"shelf/caches.py"},
     "zstandard": {"package/unpack.py", "package/read.py"},
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -68,12 +68,6 @@ def put_note(engine: Engine, note: StoredNote) -> None:
 def media_folder(engine: Engine) -> Path:
     """Where the files lie that notes show."""
     return Path(engine.col.media.dir())
-
-
-def shown_files(engine: Engine, html: Iterable[str]) -> set[str]:
-    """The media files that these texts name."""
-    media = engine.col.media
-    return {name for text in html for name in media.files_in_str(0, text, include_remote=False)}
 
 
 def _asked(engine: Engine, query: str, guids: Collection[str] | None) -> Iterator[tuple[str, int]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from deckwright.package.baseline import open_baseline
 from deckwright.preview.draft import Draft
@@ -16,6 +19,12 @@ from deckwright.release.html import plain
 from deckwright.release.words import changed_words
 from deckwright.report import Watch
 from deckwright.stored import StoredNotetype
+
+_NAME = re.compile(
+    r"""\b(?:src|data|href|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))"""
+    r"""|\burl\(\s*["']?([^"')]+)""",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +57,21 @@ def look_back(baseline: Path | None, draft: Draft, watch: Watch) -> Before:
             side for ords in studio.faces.values() for sides in ords.values() for side in sides
         ]
         styles = [notetype.css for notetype in notetypes.values()]
-        named = studio.files_in([*texts, *styles]) | studio.sounds
+        named = _named([*texts, *styles]) | studio.sounds
         files = {
             name: (studio.media / name).read_bytes()
             for name in named
             if Path(name).name == name and (studio.media / name).is_file()
         }
         return Before(notetypes, studio.faces, files)
+
+
+def _named(texts: Iterable[str]) -> set[str]:
+    """The files that HTML and css name."""
+    names = (
+        next(filter(None, match.groups()), "") for text in texts for match in _NAME.finditer(text)
+    )
+    return {unquote(unescape(name)) for name in names}
 
 
 def changes_of(

@@ -15,6 +15,8 @@ _ICON = (
     '<svg class="playImage" viewBox="0 0 64 64" aria-hidden="true"><circle cx="32" cy="32" r="29"/>'
     '<path d="M19 52.4 19.3 11.6 56.5 32.3z"/></svg>'
 )
+# rslib/src/template_filters.rs, 26.09: its handler may not run here; page/frame.js does the same.
+_HINT = re.compile(r'(<a class=hint href="#")\s+onclick="[^"]*"')
 _FILMS = (".mp4", ".webm", ".ogv", ".mov", ".mkv", ".avi", ".mpg", ".mpeg", ".m4v")
 
 Sides = tuple[str, str]
@@ -29,10 +31,10 @@ def page_sides(card: CardSides, scripts: Sequence[Script]) -> Sides:
         number = int(match[2])
         return _button(known[number]) if number < len(known) else ""
 
-    question, answer = (
-        marked(_PLAY.sub(played, side), scripts) for side in (card.question, card.answer)
-    )
-    return question, answer
+    def ready(side: str) -> str:
+        return marked(_HINT.sub(r"\1", _PLAY.sub(played, side)), scripts)
+
+    return ready(card.question), ready(card.answer)
 
 
 def _button(sound: Sound) -> str:

@@ -21,10 +21,10 @@ from deckwright.preview.index import (
     tags_of,
 )
 from deckwright.preview.overview import overview_page
-from deckwright.preview.rows import Listed
+from deckwright.preview.rows import Listed, Row
 from deckwright.preview.scripts import Script, scripts_of
 from deckwright.preview.studio import Faces
-from deckwright.preview.words import WordsOfNotes
+from deckwright.preview.words import Words, WordsOfNotes, folded
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.stored import StoredNotetype
 
@@ -134,7 +134,7 @@ def site_data(shown: Shown, words: WordsOfNotes) -> Iterator[tuple[str, Any]]:
     sides = [faces.get(row.guid, {}).get(ord_) for row in rows for ord_ in card_ords(row)]
     for number, some in in_steps(sides, CARDS_STEP):
         yield _named(f"cards-{number}", some)
-    for number, texts in in_steps([word.text for word in known], TEXTS_STEP):
+    for number, texts in in_steps(list(map(_text, rows, known)), TEXTS_STEP):
         yield _named(f"texts-{number}", texts)
     for number, told in in_steps([told for _, told in changes], CHANGES_STEP):
         yield _named(f"changes-{number}", told)
@@ -151,6 +151,11 @@ def _styles(
         "scripts": list(map(_script, scripts_of(now.values()))),
         "scriptsBefore": list(map(_script, scripts_of(before.values()))),
     }
+
+
+def _text(row: Row, words: Words) -> str:
+    """All that a search looks through."""
+    return f"{words.text} {folded(row.where.path)}" if row.where else words.text
 
 
 def _named(name: str, value: Any) -> tuple[str, Any]:

@@ -13,7 +13,6 @@ from deckwright.engine.cards import (
     media_folder,
     put_note,
     rendered_cards,
-    shown_files,
 )
 from deckwright.engine.scratch import Engine, scratch_engine
 from deckwright.preview.scripts import Script, scripts_of
@@ -72,10 +71,6 @@ class Studio:
         for card in rendered_cards(self.engine, [note.guid for note in edited]):
             self._take(card)
         return [note.guid for note in edited]
-
-    def files_in(self, html: Iterable[str]) -> set[str]:
-        """The media files that these texts name."""
-        return shown_files(self.engine, html)
 
     def _edited(self, notes: Iterable[StoredNote]) -> list[StoredNote]:
         known = self.notes

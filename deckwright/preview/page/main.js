@@ -15,10 +15,25 @@
   let latest = 0;
   const view = { night: false, width: "desktop" };
 
+  // The page says that it is busy until what was asked for last is there.
+  let work = 0;
+  async function busy(task) {
+    work += 1;
+    at("stage").setAttribute("aria-busy", "true");
+    try {
+      return await task();
+    } finally {
+      work -= 1;
+      if (!work) at("stage").removeAttribute("aria-busy");
+    }
+  }
+
   const problemsOf = (note) => index.problems.filter((problem) => problem[0] === note);
   const stateOf = (note) => index.states[index.notes.state[note]];
 
-  async function apply(keep) {
+  const apply = (keep) => busy(() => applied(keep));
+
+  async function applied(keep) {
     const number = ++latest;
     const hits = await search.hits(index, chosen.query);
     if (chosen.tag) tags = tags || (await deckwright.load("tags"));
@@ -29,7 +44,7 @@
     at("list").hidden = cards.length === 0;
     list.show(cards);
     count();
-    go(Math.max(0, cards.indexOf(now)), { keepSide: true });
+    await go(Math.max(0, cards.indexOf(now)), { keepSide: true });
   }
 
   function count() {
@@ -44,13 +59,13 @@
       list.select(-1);
       stage.clear("");
       at("facts").replaceChildren();
-      return;
+      return undefined;
     }
     const same = place === to && keepSide;
     place = Math.max(0, Math.min(cards.length - 1, to));
     if (!same) answer = at("answers").checked;
     list.select(place);
-    showCard();
+    return showCard();
   }
 
   function step(by) {
@@ -67,7 +82,9 @@
     }
   }
 
-  async function showCard() {
+  const showCard = () => busy(showNow);
+
+  async function showNow() {
     const card = cards[place];
     const note = index.cards.note[card];
     const ord = index.cards.ord[card];

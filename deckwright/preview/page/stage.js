@@ -23,7 +23,7 @@ deckwright.stage = (() => {
         frame.ready = true;
         if (frame.card) post(frame);
       } else if (event.data.kind === "shown" && event.data.number === frame.card?.number) {
-        frame.element.dataset.shown = String(event.data.number);
+        delete frame.element.dataset.waiting;
       } else if (event.data.kind === "key") {
         onKey(String(event.data.key));
       }
@@ -70,12 +70,12 @@ deckwright.stage = (() => {
         rootClass: `${device.root}${night ? " night-mode" : ""}`,
         bodyClass: `card card${side.ord + 1} ${device.body}${night ? " nightMode night_mode" : ""}`.trim(),
       };
+      frame.element.dataset.waiting = "true";
       if (frame.ready) post(frame);
     }
   }
 
   function post(frame) {
-    delete frame.element.dataset.shown;
     frame.element.contentWindow.postMessage(frame.card, "*");
   }
 
