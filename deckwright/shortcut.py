@@ -39,6 +39,10 @@ def build(project: Project, release: Release, problems: Problems, watch: Watch) 
     def on(shelf: Shelf) -> Report:
         listing = list_files(project.root, project.places, shelf.paths)
         way = UnderWay(project, release, listing, shelf, problems, watch)
+        if release.outputs:
+            from deckwright.several import build_several
+
+            return build_several(way)
         report = _shortly(way)
         if report:
             return report
@@ -56,10 +60,12 @@ def check(project: Project, release: Release, problems: Problems, watch: Watch) 
         DeckError: when the baseline, the note types or the tag dictionary cannot be used.
     """
     from deckwright.pipeline import check as check_all
+    from deckwright.several import check_several
 
     def on(shelf: Shelf) -> Summary:
         listing = list_files(project.root, project.places, shelf.paths)
-        return check_all(UnderWay(project, release, listing, shelf, problems, watch))
+        way = UnderWay(project, release, listing, shelf, problems, watch)
+        return check_several(way) if release.outputs else check_all(way)
 
     return with_what_is_kept(project, release, on)
 

@@ -274,7 +274,8 @@ def test_every_key_of_the_configuration_is_explained(name: str, default: object)
     assert said
     assert tomllib.loads(f"default = {said[1]}")["default"] == default
     key = name.rpartition(".")[2]
-    assert re.search(rf"^{key} = ", section, re.MULTILINE), "it has no example"
+    example = rf"^{key} = |^\[\[tool\.deckwright\.{key}\]\]"
+    assert re.search(example, section, re.MULTILINE), "it has no example"
 
 
 def test_no_key_of_the_configuration_is_made_up(folder: Write) -> None:

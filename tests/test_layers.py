@@ -12,12 +12,12 @@ PACKAGE = Path(__file__).parent.parent / "deckwright"
 
 # From the bottom up. A module imports from its own wing and from those before it.
 WINGS = ("problems", "data", "stored", "report", "vault", "text", "notetypes", "notes", "shelf",
-         "package", "release", "engine", "rehearsal", "pipeline", "edits", "shortcut", "writing",
-         "preview", "commands")  # fmt: skip
+         "package", "release", "engine", "rehearsal", "pipeline", "several", "edits",
+         "shortcut", "writing", "preview", "commands")  # fmt: skip
 
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
 ROOMS = {
-    "vault": ("config", "project", "files", "yamltext", "rawlines", "plainmatter",
+    "vault": ("selection", "config", "project", "files", "yamltext", "rawlines", "plainmatter",
               "frontmatter", "headings", "keyblocks",
               "sections", "atomic", "media"),
     "text": ("html", "lines", "starts", "spans", "bold", "clozes", "marks", "blocks", "trees",
@@ -31,8 +31,8 @@ ROOMS = {
               "markings", "judge", "check", "render", "sheet"),
     "shelf": ("texts", "caches", "fingerprint", "shelf", "last", "packing", "known", "underway",
               "workers"),
-    "package": ("protobuf", "unpack", "schemas", "memory", "read", "baseline", "notetypes", "plan",
-                "rows", "deflate", "write", "patch", "publish"),
+    "package": ("protobuf", "unpack", "schemas", "memory", "read", "baseline", "union", "notetypes",
+                "plan", "parts", "rows", "deflate", "write", "patch", "publish"),
     "release": ("html", "memory", "pin", "finding", "clozes", "schema", "guard", "words",
                 "changes"),
     "engine": ("scratch", "cards"),

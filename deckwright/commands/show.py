@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from deckwright.problems import Problem
-from deckwright.report import Summary
+from deckwright.report import Packed, Summary
 from deckwright.vault.project import Project
 
 _COLOURS = {"error": "red", "warning": "yellow"}
@@ -24,7 +24,8 @@ _CHANGES = ("new", "changed", "unchanged", "removed")
 class Outcome:
     """What a command has to say: `summary` is None when the vault could not be read.
 
-    `size` (bytes) and `seconds` are those of a package that was written, 0 otherwise.
+    `size` (bytes) and `seconds` are those of a package that was written, 0 otherwise; `packages`
+    are those of several.
     """
 
     project: Project | None
@@ -32,6 +33,7 @@ class Outcome:
     summary: Summary | None = None
     size: int = 0
     seconds: float = 0.0
+    packages: tuple[Packed, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -67,6 +69,8 @@ def summary_text(summary: Summary) -> str:
         _some(summary.media, "media file"),
         _some(summary.references, "reference note"),
     ]
+    if summary.left_out:
+        parts.append(f"{_some(summary.left_out, 'note')} in no package")
     return ", ".join(parts)
 
 
@@ -75,11 +79,24 @@ def built_text(outcome: Outcome) -> str:
     summary = outcome.summary
     if not (outcome.project and summary):
         return ""
-    file = shown_path(outcome.project.output)
-    size, seconds = size_text(outcome.size), f"{outcome.seconds:.1f} s"
-    changes = ", ".join(f"{getattr(summary, what):,} {what}" for what in _CHANGES)
+    lines = [summary_text(summary)]
+    if outcome.packages:
+        for packed in outcome.packages:
+            notes = _some(packed.summary.notes, "note")
+            lines.append(f"{packed.name}: {notes}, {_changes(packed.summary)}")
+            lines.append(f"    {_wrote(packed.summary, packed.file, packed.size)}")
+        return "\n".join([*lines, f"in {outcome.seconds:.1f} s"])
+    wrote = _wrote(summary, outcome.project.output, outcome.size)
+    return "\n".join([*lines, _changes(summary), f"{wrote} in {outcome.seconds:.1f} s"])
+
+
+def _changes(summary: Summary) -> str:
+    return ", ".join(f"{getattr(summary, what):,} {what}" for what in _CHANGES)
+
+
+def _wrote(summary: Summary, file: Path, size: int) -> str:
     wrote = "nothing changed, so this is the last release:" if summary.same else "wrote"
-    return f"{summary_text(summary)}\n{changes}\n{wrote} {file} ({size}) in {seconds}"
+    return f"{wrote} {shown_path(file)} ({size_text(size)})"
 
 
 def size_text(size: int) -> str:
@@ -113,6 +130,11 @@ def as_json(outcome: Outcome) -> str:
             "notes_by_type": dict(sorted(summary.notes_by_type.items())),
             "notes_by_deck": dict(sorted(summary.notes_by_deck.items())),
         }
+    if outcome.project and outcome.project.packages and outcome.summary:
+        values["left_out"] = outcome.summary.left_out
+    if outcome.packages:
+        values["packages"] = [_packed_json(packed) for packed in outcome.packages]
+        values["seconds"] = round(outcome.seconds, 3)
     if outcome.project and outcome.size:
         values |= {
             "file": str(outcome.project.output),
@@ -120,6 +142,19 @@ def as_json(outcome: Outcome) -> str:
             "seconds": round(outcome.seconds, 3),
         }
     return json.dumps(values, indent=2, ensure_ascii=False)
+
+
+def _packed_json(packed: Packed) -> dict[str, Any]:
+    summary = packed.summary
+    return {
+        "name": packed.name,
+        "file": str(packed.file),
+        "size": packed.size,
+        "notes": summary.notes,
+        "cards": summary.cards,
+        "media": summary.media,
+        **{what: getattr(summary, what) for what in _CHANGES},
+    }
 
 
 def _problem_json(problem: Problem) -> dict[str, Any]:
