@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "deckwright"
 # From the bottom up. A module imports from its own wing and from those before it.
 WINGS = ("problems", "data", "stored", "report", "vault", "text", "trust", "notetypes", "notes",
          "shelf", "package", "release", "engine", "rehearsal", "extras", "pipeline", "several",
-         "edits", "shortcut", "writing", "commands")  # fmt: skip
+         "edits", "shortcut", "writing", "preview", "commands")  # fmt: skip
 
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
 ROOMS = {
@@ -37,11 +37,13 @@ ROOMS = {
                 "write", "patch", "publish"),
     "release": ("html", "memory", "pin", "finding", "clozes", "schema", "guard", "words",
                 "changes"),
-    "engine": ("scratch",),
+    "engine": ("scratch", "cards"),
     "rehearsal": ("lint", "histories", "promises", "rehearse"),
     "writing": ("ids", "new"),
+    "preview": ("draft", "rows", "words", "scripts", "sides", "studio", "before", "index", "data",
+                "treemap", "overview", "mathjax", "site", "gallery", "news", "server", "watching"),
     "commands": ("progress", "show", "rules", "sarif", "github", "options", "build", "check",
-                 "diffs", "diff", "verify", "edit", "cli"),
+                 "diffs", "diff", "verify", "edit", "serving", "preview", "cli"),
 }  # fmt: skip
 
 FENCES = {
@@ -56,6 +58,7 @@ FENCES = {
     "click": {f"commands/{room}.py" for room in ROOMS["commands"]},
     "rich": {"commands/progress.py"},
     "anki": {f"engine/{room}.py" for room in ROOMS["engine"]},
+    "watchfiles": {"preview/watching.py"},
     "platformdirs": {"shelf/caches.py"},
     "zstandard": {"package/unpack.py", "package/read.py"},
 }
