@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deckwright.data import Deck
+from deckwright.extras import write_extras
 from deckwright.notes.check import check_notes, no_notes
 from deckwright.notes.decks import descriptions_of
 from deckwright.notes.media import media_of
@@ -115,6 +116,7 @@ def build(way: UnderWay) -> Report:
         forget_last(shelf)
         way.watch.begin("writing")
         start, pieces = publish(reading.plan, project.output, baseline, shelf.new_collection, known)
+        extras = write_extras(reading.plan, baseline, project.output, way.release)
     plan, summary = reading.plan, reading.summary
     last = Last(
         output=str(project.output.absolute()),
@@ -134,7 +136,7 @@ def build(way: UnderWay) -> Report:
         shelf.drop_copies(file.path.name for file in plan.deck.media)
         keep_last(shelf, last)
         keep_notes(shelf, ((planned.id, planned.slip) for planned in plan.notes))
-    return Report(summary, project.output.stat().st_size)
+    return Report(summary, project.output.stat().st_size, extras=extras)
 
 
 def check(way: UnderWay) -> Summary:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,7 @@ from deckwright.notes.media import MediaFolder
 from deckwright.notes.numbering import Counter
 from deckwright.notes.parse import note_has_explicit_cloze
 from deckwright.notes.references import References
+from deckwright.notes.trust import Shows, distrust
 from deckwright.notes.values import NO_SECTION, section_from_key
 from deckwright.notes.verbatim import Verbatim
 from deckwright.notetypes.cards import card_ords
@@ -30,6 +31,7 @@ from deckwright.text.clozes import Cloze
 from deckwright.text.editor import as_editor_writes
 from deckwright.text.fenced import html_block
 from deckwright.text.render import html_to_plain, html_to_typed, section_to_html
+from deckwright.trust.allowed import NOTHING, Allowed
 from deckwright.vault.config import Mark
 
 _ALWAYS = ("Question", "Answer")  # sections, even of a note type that has no such field
@@ -43,6 +45,7 @@ class Renderer:
     media: MediaFolder
     references: References
     marks: tuple[Mark, ...]
+    allowed: Allowed = NOTHING
 
     def render(self, note: Note, problems: Problems) -> RenderedNote:
         """The note as Anki will store it.
@@ -61,10 +64,12 @@ class Renderer:
         htmls = filled.templates.fill(values, found)
         texts, where = note.sections.values(), note.where
         shown = [embedder.finished(html, texts, where) if "<" in html else html for html in htmls]
-        if found.has_errors:
-            raise DeckError(*found.in_order)
         # Composed, as Anki does.
         fields = tuple([unicodedata.normalize("NFC", verbatim.put_back(html)) for html in shown])
+        shows = Shows(fields, embedder.media, lambda: self._pages(embedder.references))
+        found.add(*distrust(note, filled, shows, self.allowed))
+        if found.has_errors:
+            raise DeckError(*found.in_order)
         ords = card_ords(filled.notetype, fields, has_tags=bool(note.tags))
         judged = judge_note(note, filled, fields, ords)
         if filled.notetype.adopted:  # learners have it so already
@@ -93,6 +98,9 @@ class Renderer:
             looked_up=embedder.looked_up or verbatim.looked_up,
             elsewhere=tuple((ord_, deck) for ord_, deck in sorted((wanted or {}).items()) if deck),
         )
+
+    def _pages(self, paths: Iterable[str]) -> list[Section]:
+        return [self.references.page(path).text for path in paths]
 
 
 @dataclass(frozen=True, slots=True)
