@@ -11,6 +11,8 @@ from deckwright.adopt.baseline import FILE_NAME as BASELINE
 from deckwright.adopt.places import decks_below
 from deckwright.adopt.shapes import Shape, files_of
 from deckwright.adopt.source import Found
+from deckwright.adopt.trusted import FILE_NAME as KNOWN
+from deckwright.adopt.trusted import Trusted
 from deckwright.notes.verbatim import files_in
 from deckwright.notetypes.assets import SHARED
 from deckwright.stored import StoredNote
@@ -27,8 +29,11 @@ _IGNORED = "dist/\n"
 _ATTRIBUTES = f"{TEMPLATES}/** -text\n{BASELINE} binary\n"
 
 
-def config_text(name: str, deck: str, found: Found, layout: str) -> str:
-    """The `pyproject.toml` of an adopted project; `layout` is that of its tags."""
+def config_text(name: str, deck: str, found: Found, layout: str, trusted: Trusted) -> str:
+    """The `pyproject.toml` of an adopted project.
+
+    `layout` is that of its tags, `trusted` what its notes hold that nobody may write.
+    """
     description, others = decks_below(deck, found.package.decks)
     keys = {
         "name": name,
@@ -39,11 +44,20 @@ def config_text(name: str, deck: str, found: Found, layout: str) -> str:
         "media_names": NAMES,
     }
     lines = ["[tool.deckwright]", *(f"{k} = {_toml(text)}" for k, text in keys.items() if text)]
-    tables = {"tags": {"layout": layout}, "descriptions": others}
+    html: dict[str, str | tuple[str, ...]] = {}
+    if trusted.allow:
+        html["allow"] = trusted.allow
+    if trusted.lines:
+        html["known"] = KNOWN
+    tables: dict[str, Mapping[str, str | tuple[str, ...]]] = {
+        "tags": {"layout": layout},
+        "html": html,
+        "descriptions": others,
+    }
     for table, values in tables.items():
         if values:
             lines += ["", f"[tool.deckwright.{table}]"]
-            lines += [f"{_key(key)} = {_toml(text)}" for key, text in values.items()]
+            lines += [f"{_key(key)} = {_value(value)}" for key, value in values.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -51,12 +65,18 @@ def _toml(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
+def _value(value: str | tuple[str, ...]) -> str:
+    return _toml(value) if isinstance(value, str) else f"[{', '.join(map(_toml, value))}]"
+
+
 def _key(key: str) -> str:
     return key if key.isascii() and key.isidentifier() else _toml(key)
 
 
-def write_frame(root: Path, config: str) -> None:
+def write_frame(root: Path, config: str, trusted: Trusted) -> None:
     """The files that every such project has."""
+    if trusted.lines:
+        (root / KNOWN).write_bytes(trusted.text.encode())
     files = {CONFIG: config, ".gitignore": _IGNORED, ".gitattributes": _ATTRIBUTES}
     for name, text in files.items():
         (root / name).write_bytes(text.encode())

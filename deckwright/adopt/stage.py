@@ -21,6 +21,7 @@ from deckwright.adopt.prove import Prover
 from deckwright.adopt.shapes import Shape, shapes_of
 from deckwright.adopt.source import Found
 from deckwright.adopt.style import Style
+from deckwright.adopt.trusted import Trusted, trusted_of
 from deckwright.notes.references import References
 from deckwright.notes.render import Renderer
 from deckwright.notes.vault import Vault, open_vault
@@ -52,7 +53,7 @@ class Staged:
     """A project that was made of a deck, and what became of it.
 
     `summary` is that of its first build, `warnings` what that build said; `twins` are the files of
-    notes whose guid another has.
+    notes whose guid another has; `trusted` is what they hold that nobody may write.
     """
 
     root: Path
@@ -62,6 +63,7 @@ class Staged:
     fields: Fields
     warnings: tuple[Problem, ...]
     twins: tuple[str, ...]
+    trusted: Trusted
 
 
 def stage(found: Found, root: Path, name: str, style: Style, watch: Watch) -> Staged:
@@ -75,12 +77,22 @@ def stage(found: Found, root: Path, name: str, style: Style, watch: Watch) -> St
     shipped = {item.notetype.id: key for key, item in load_notetypes(root, "none").items()}
     shapes = shapes_of(package.notetypes, shipped, as_questions=style.as_questions)
     tags = style.tags_of(package.notes)
-    write_frame(root, config_text(slug(name, "deck"), deck, found, tags.layout))
+    names = frozenset(file.name for file in found.media.iterdir())
+
+    def configure(trusted: Trusted) -> None:
+        text = config_text(slug(name, "deck"), deck, found, tags.layout, trusted)
+        write_frame(root, text, trusted)
+
+    configure(Trusted())
     apart = place_media(root, found.media, package.notes)
     vault = _vault_with(root, shapes, apart)
+    trusted = trusted_of(package.notes, shapes, vault.notetypes, names)
+    configure(trusted)
+    vault = _vault(root)
     if found.learnt:
         write_baseline(package, shapes, deck, root / BASELINE)
-    renderer = Renderer(vault.notetypes, vault.media, References(vault), ("bold",))
+    references = References(vault)
+    renderer = Renderer(vault.notetypes, vault.media, references, ("bold",), vault.allowed)
     prover = Prover(vault, renderer, found.learnt)
     places = Places(deck, is_ordered(package.notes), set())
     entries: dict[str, Entry] = {}
@@ -103,7 +115,7 @@ def stage(found: Found, root: Path, name: str, style: Style, watch: Watch) -> St
     summary, warnings = _built(project, found, watch)
     lock = Lock(style.name, entries, _files(root))
     (root / LOCK).write_bytes(lock_text(lock).encode())
-    return Staged(root, lock, project.output, summary, Fields(**counts), warnings, twins)
+    return Staged(root, lock, project.output, summary, Fields(**counts), warnings, twins, trusted)
 
 
 def _vault_with(root: Path, shapes: Mapping[int, Shape], apart: tuple[str, ...]) -> Vault:

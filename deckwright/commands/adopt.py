@@ -12,6 +12,7 @@ import click
 from deckwright.adopt.adopt import Adoption, Wishes
 from deckwright.adopt.adopt import adopt as adopt_deck
 from deckwright.adopt.style import Style
+from deckwright.adopt.trusted import FILE_NAME as KNOWN
 from deckwright.commands.options import stop_on
 from deckwright.commands.progress import ProgressBar
 from deckwright.commands.show import count_text, problem_json, problem_text, some
@@ -101,6 +102,12 @@ def _as_text(done: Adoption, file: Path, directory: Path) -> str:
     fields = staged.fields
     became = f"{some(fields.fields, 'field')}: {fields.markdown} became Markdown"
     lines.append(f"{became}, {fields.mixed} Markdown with HTML in it, {fields.html} stayed HTML")
+    if staged.trusted.allow:
+        allow = ", ".join(staged.trusted.allow)
+        lines.append(f"allowed in [tool.deckwright.html], since the deck has it: {allow}")
+    if staged.trusted.lines:
+        known = some(len(staged.trusted.lines), "text")
+        lines.append(f"{known} that nothing allows, known by checksum in {KNOWN}")
     lines += [f"{path}: has the guid of another note, so it makes no card" for path in staged.twins]
     if done.log:
         log = done.log
@@ -134,6 +141,8 @@ def _as_json(done: Adoption | None, problems: tuple[Problem, ...]) -> str:
             **asdict(staged.fields),
             "html": staged.fields.html,
             "twins": list(staged.twins),
+            "allowed": list(staged.trusted.allow),
+            "known": len(staged.trusted.lines),
             "import": asdict(done.log) if done.log else None,
             "merged": done.counts or None,
             "gone": list(done.gone),

@@ -141,6 +141,8 @@ def open_vault(
             used; pillow-missing.
     """
     may = allowed(project.config.html.allow, project.place)
+    known = kept_names(project.root, project.config.html.known)
+    may = replace(may, known=frozenset(known.values()))
     kept = kept_names(project.root, project.config.media_names)
     notetypes = load_notetypes(project.root, project.config.templates, problems, kept)
     tag_rules = load_tag_rules(project.root, project.config.tags)

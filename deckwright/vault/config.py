@@ -52,6 +52,7 @@ class HtmlConfig:
     """`[tool.deckwright.html]`: what notes may hold besides what is harmless."""
 
     allow: tuple[str, ...] = ()
+    known: str = ""
 
 
 @dataclass(frozen=True, slots=True)

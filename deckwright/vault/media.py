@@ -119,7 +119,7 @@ def kept_names(root: Path, file: str) -> dict[str, str]:
     """Name -> SHA-256 of the files that keep their names, from a list as `sha256sum` writes it.
 
     Raises:
-        DeckError: media-names.
+        DeckError: checksums.
     """
     if not file:
         return {}
@@ -138,8 +138,8 @@ def kept_names(root: Path, file: str) -> dict[str, str]:
 
 
 def _bad_names(message: str, where: Where) -> Problem:
-    hint = "write it with: sha256sum *; each line is a checksum, two blanks and a name"
-    return Problem("media-names", message, where, hint)
+    hint = "each line is a SHA-256, two blanks and a name, as sha256sum writes it"
+    return Problem("checksums", message, where, hint)
 
 
 def fault_of(path: str, contents: Contents) -> str:
