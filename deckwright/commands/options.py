@@ -56,14 +56,14 @@ CACHE = click.option(
 )
 # Every code that is, or may be, a warning: what --allow can let through a strict build.
 ALLOWABLE = (
-    "adopted-fault asset-name bold-open cloze-gone cloze-hint cloze-near cloze-outside cloze- "
-    "renumbered cloze-reused cloze-whole comment-open date deck-case deck-renamed embed-missing "
-    "encoding field-large field-twice folder-link footnote-unused heading-level heading-unknown "
-    "html-open id-changed id-missing key-near kind-changed link-missing link-open math-open math- "
-    "unbalanced media-absent media-broken media-kind media-large media-unused mod-future name- "
-    "reused not-newer note-removed notetype-changed notetype-id-changed notetype-pinned notetype- "
-    "renamed notetype-shared question-twice schema-changed sort-field-changed table-cells tag- "
-    "blank text-outside type-near"
+    "adopted-fault asset-name bold-open cloze-gone cloze-hint cloze-near cloze-outside "
+    "cloze-renumbered cloze-reused cloze-whole comment-open date deck-case deck-renamed "
+    "embed-missing encoding field-large field-twice folder-link footnote-unused heading-level "
+    "heading-unknown html-open id-changed id-missing key-near kind-changed link-missing link-open "
+    "math-open math-unbalanced media-absent media-broken media-kind media-large media-unused "
+    "mod-future name-reused not-newer note-removed notetype-changed notetype-id-changed "
+    "notetype-pinned notetype-renamed notetype-shared question-twice schema-changed "
+    "sort-field-changed table-cells tag-blank text-outside type-near"
 ).split()
 
 ALLOW = click.option(
