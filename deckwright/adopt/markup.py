@@ -27,6 +27,8 @@ _BLOCKS = re.compile(
 _SPECIAL = re.compile(r"[\\*_`\[\]<$^]|~~|==|%%|&(?=#?\w+;)|(?<=:)/(?=/)")
 _LINE_START = re.compile(r"^(?=[#+>|=:-])|^(?P<digits>\d+)(?=[.)](?:\s|$))", re.MULTILINE)
 _CLOZE = re.compile(r"\{\{c(\d+)::(.*?)\}\}", re.DOTALL)
+_TEX = ("\\(", "\\[", "[latex]", "[$")
+_ESCAPED = re.compile("&(?:lt|gt|amp);")
 _PARAGRAPH = 2  # line breaks that a blank line stands for
 
 
@@ -73,7 +75,10 @@ class _Writer:
         self.written.append(text)
 
     def _kept(self, match: re.Match[str], _: str) -> None:
-        self.written.append(match[0])
+        is_tex = match[0].startswith(_TEX)  # there a `<` is written as it is
+        self.written.append(
+            _ESCAPED.sub(lambda e: unescape(e[0]), match[0]) if is_tex else match[0]
+        )
 
     def _entity(self, match: re.Match[str], _: str) -> None:
         self.written.append(match[0] if self.escaped else unescape(match[0]))
