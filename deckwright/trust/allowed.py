@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -106,8 +107,9 @@ NOTHING = Allowed()  # besides what anybody may write
 
 
 def hash_of(text: str) -> str:
-    """What stands for a text in the list of those that learners have."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    """What stands for a text in the list of those that learners have; Anki composes them (NFC)."""
+    composed = unicodedata.normalize("NFC", text)
+    return hashlib.sha256(composed.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def allowed(names: Iterable[str], place: Where) -> Allowed:
