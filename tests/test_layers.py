@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "deckwright"
 
 # From the bottom up. A module imports from its own wing and from those before it.
 WINGS = ("problems", "data", "stored", "report", "vault", "text", "notetypes", "notes", "shelf",
-         "package", "release", "engine", "rehearsal", "extras", "pipeline", "several", "edits",
-         "shortcut", "writing", "commands")  # fmt: skip
+         "package", "release", "engine", "rehearsal", "sync", "extras", "pipeline", "several",
+         "edits", "shortcut", "writing", "commands")  # fmt: skip
 
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
 ROOMS = {
@@ -36,11 +36,12 @@ ROOMS = {
                 "write", "patch", "publish"),
     "release": ("html", "memory", "pin", "finding", "clozes", "schema", "guard", "words",
                 "changes"),
-    "engine": ("scratch",),
+    "engine": ("scratch", "learner"),
+    "sync": ("places", "locking", "backup", "decide", "tailor", "aftermath", "run"),
     "rehearsal": ("lint", "histories", "promises", "rehearse"),
     "writing": ("ids", "new"),
     "commands": ("progress", "show", "rules", "sarif", "github", "options", "build", "check",
-                 "diffs", "diff", "verify", "edit", "cli"),
+                 "diffs", "diff", "verify", "edit", "sync", "cli"),
 }  # fmt: skip
 
 FENCES = {
