@@ -11,9 +11,9 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "deckwright"
 
 # From the bottom up. A module imports from its own wing and from those before it.
-WINGS = ("problems", "data", "stored", "report", "vault", "text", "notetypes", "notes", "shelf",
-         "package", "release", "engine", "rehearsal", "sync", "extras", "pipeline", "several",
-         "edits", "shortcut", "writing", "commands")  # fmt: skip
+WINGS = ("problems", "data", "stored", "report", "vault", "text", "trust", "notetypes", "notes",
+         "shelf", "package", "release", "engine", "rehearsal", "sync", "extras", "pipeline",
+         "several", "edits", "shortcut", "writing", "preview", "commands")  # fmt: skip
 
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
 ROOMS = {
@@ -23,12 +23,13 @@ ROOMS = {
     "text": ("html", "lines", "starts", "spans", "bold", "clozes", "marks", "blocks", "trees",
              "inline", "patterns", "markup", "highlight", "fenced", "layout", "signs", "reading",
              "prose", "render"),
+    "trust": ("files", "allowed", "offence", "css", "tags", "elements", "anki", "judge"),
     "notetypes": ("files", "jinja", "fields", "cards", "record", "check", "assets", "load"),
     "notes": ("guids", "values", "decks", "tags", "pictures", "copies", "media", "vault",
               "mediacheck", "keys", "kinds", "cited", "definitions",
               "choose", "parse", "searches", "passages", "references", "places",
               "images", "links", "embeds", "order", "asked", "formulas",
-              "markings", "judge", "check", "render", "sheet"),
+              "markings", "judge", "check", "trust", "render", "sheet"),
     "shelf": ("texts", "caches", "fingerprint", "shelf", "last", "packing", "known", "underway",
               "workers"),
     "package": ("protobuf", "unpack", "schemas", "memory", "read", "baseline", "union", "notetypes",
@@ -36,16 +37,19 @@ ROOMS = {
                 "write", "patch", "publish"),
     "release": ("html", "memory", "pin", "finding", "clozes", "schema", "guard", "words",
                 "changes"),
-    "engine": ("scratch", "learner"),
+    "engine": ("scratch", "learner", "cards"),
     "sync": ("places", "locking", "backup", "decide", "tailor", "aftermath", "run"),
     "rehearsal": ("lint", "histories", "promises", "rehearse"),
     "writing": ("ids", "new"),
+    "preview": ("draft", "rows", "words", "scripts", "sides", "studio", "before", "index", "data",
+                "treemap", "overview", "mathjax", "site", "gallery", "news", "server", "watching"),
     "commands": ("progress", "show", "rules", "sarif", "github", "options", "build", "check",
-                 "diffs", "diff", "verify", "edit", "sync", "cli"),
+                 "diffs", "diff", "verify", "edit", "serving", "preview", "sync", "cli"),
 }  # fmt: skip
 
 FENCES = {
     "genanki": {"package/write.py"},
+    "nh3": {"trust/elements.py"},
     "PIL": {"notes/pictures.py"},
     "jinja2": {"notetypes/jinja.py", "notetypes/fields.py"},
     "markdown": {"text/markup.py", "text/inline.py", "text/patterns.py"},
@@ -55,6 +59,7 @@ FENCES = {
     "click": {f"commands/{room}.py" for room in ROOMS["commands"]},
     "rich": {"commands/progress.py"},
     "anki": {f"engine/{room}.py" for room in ROOMS["engine"]},
+    "watchfiles": {"preview/watching.py"},
     "platformdirs": {"shelf/caches.py"},
     "zstandard": {"package/unpack.py", "package/read.py"},
 }

@@ -48,6 +48,13 @@ class PictureConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class HtmlConfig:
+    """`[tool.deckwright.html]`: what notes may hold besides what is harmless."""
+
+    allow: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """`[tool.deckwright]`. Paths are relative to the root; "" stands for the default."""
 
@@ -66,6 +73,7 @@ class Config:
     tags: TagConfig = field(default_factory=TagConfig)
     cloze: ClozeConfig = field(default_factory=ClozeConfig)
     pictures: PictureConfig = field(default_factory=PictureConfig)
+    html: HtmlConfig = field(default_factory=HtmlConfig)
     packages: tuple[PackageConfig, ...] = ()
 
 
