@@ -154,17 +154,21 @@ def _done(done: Synced) -> Iterator[str]:
         'no longer in the deck: tagged "retired" and suspended': len(after.retired),
         "back in the deck: no longer retired": len(after.returned),
     }
-    yield from (f"{count:5} notes {what}" for what, count in counts.items() if count)
+    yield from (_some(count, "note", what) for what, count in counts.items() if count)
     cards = {
         "moved with their notes": len(after.moved),
         "left in decks into which you have moved them": after.his,
         "empty, of clozes that are gone: deleted": len(after.emptied),
     }
-    yield from (f"{count:5} cards {what}" for what, count in cards.items() if count)
+    yield from (_some(count, "card", what) for what, count in cards.items() if count)
     if done.media:
-        yield f"{len(done.media):5} media files added"
+        yield _some(len(done.media), "media file", "added")
     for name in fitting.extended:
         yield f"      note type {name} has fields or card types of yours, which stay"
+
+
+def _some(count: int, thing: str, what: str) -> str:
+    return f"{count:5} {thing if count == 1 else f'{thing}s'} {what}"
 
 
 def _as_json(done: Synced, file: Path) -> str:

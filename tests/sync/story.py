@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from anki.collection import ImportCsvRequest
 
@@ -149,7 +150,8 @@ def looked_at(folder: Path, schedule: list[object]) -> dict[str, bool]:
             == "A {{c1::podocyte}} has feet, says I",
             "kept: the deck into which he moved a card": _decks(learner, "st0ryHis") == {"Exam"},
             "kept: schedule and reviews": _histories(learner) == schedule,
-            "kept: no full sync, no fork": not any(n.endswith("+") for n in learner.notetypes()),
+            "kept: no fork, no full sync": not any(n.endswith("+") for n in learner.notetypes())
+            and learner.col.db.scalar("select scm from col") == schedule[-1],  # type: ignore[union-attr]
             "arrived: a correction": "filters blood" in notes["st0ryText"]["Question"],
             "arrived: its picture": any(name.startswith("foot") for name in learner.media()),
             "arrived: a new note, in its deck": "st0ryNew" in notes
@@ -180,7 +182,8 @@ def _histories(learner: Learner) -> list[object]:
         for guid in ("st0ryText", "st0ryMoved")
         for card in notes[guid].cards()
     ]
-    return [cards, learner.col.db.all("select * from revlog")]  # type: ignore[union-attr]
+    db: Any = learner.col.db
+    return [cards, db.all("select * from revlog"), db.scalar("select scm from col")]
 
 
 def table(root: Path) -> dict[str, dict[str, bool]]:

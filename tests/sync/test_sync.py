@@ -15,9 +15,11 @@ from deckwright.package.read import read_package
 from deckwright.sync.places import bases
 from deckwright.sync.run import Wanted, sync
 from tests.conftest import Deckwright
+from tests.documentation import sections_of
 from tests.engine import learner_in
 from tests.sync.kills import kills
 from tests.sync.story import Releases, _histories, lives, looked_at, releases, table
+from tests.test_docs import firsts, page
 
 pytestmark = pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="needs Unix")
 
@@ -68,14 +70,14 @@ def test_a_dry_run_says_it_and_changes_nothing(made: Releases, folder: Path) -> 
     assert (
         said.output.splitlines()[1:]
         == [
-            "      1 notes added",
+            "      1 note added",
             "      3 notes corrected, with your own tags and fields",
-            "      1 notes no longer in the deck and never reviewed: deleted",
-            '      1 notes no longer in the deck: tagged "retired" and suspended',
-            "      1 cards moved with their notes",
-            "      1 cards left in decks into which you have moved them",
-            "      1 cards empty, of clozes that are gone: deleted",
-            "      1 media files added",
+            "      1 note no longer in the deck and never reviewed: deleted",
+            '      1 note no longer in the deck: tagged "retired" and suspended',
+            "      1 card moved with their notes",
+            "      1 card left in decks into which you have moved them",
+            "      1 card empty, of clozes that are gone: deleted",
+            "      1 media file added",
             "      note type Deckwright Cloze has fields or card types of yours, which stay",
         ]
         or said.output
@@ -99,6 +101,7 @@ def test_what_was_done_can_be_undone_and_done_once_only(
 
     said = json.loads(run(made.new, "--profile", "User 1", "--format", "json").stdout)
 
+    assert set(firsts(sections_of(page("json.md"))["Keys of sync"])) == set(said)
     assert (len(said["added"]), len(said["changed"]), said["full_sync"]) == (1, 3, False)
     assert all(looked_at(folder, lived[1]).values())
     again = run(made.new)  # the only profile
