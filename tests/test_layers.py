@@ -12,8 +12,9 @@ PACKAGE = Path(__file__).parent.parent / "deckwright"
 
 # From the bottom up. A module imports from its own wing and from those before it.
 WINGS = ("problems", "looks", "data", "stored", "report", "vault", "text", "trust", "notetypes",
-         "notes", "shelf", "package", "release", "engine", "rehearsal", "extras", "pipeline",
-         "several", "edits", "shortcut", "writing", "adopt", "preview", "commands")  # fmt: skip
+         "notes", "shelf", "package", "release", "engine", "rehearsal", "sync", "extras",
+         "pipeline", "several", "edits", "shortcut", "writing", "adopt", "preview",
+         "commands")  # fmt: skip
 
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
 ROOMS = {
@@ -38,7 +39,8 @@ ROOMS = {
                 "write", "patch", "publish"),
     "release": ("html", "memory", "pin", "finding", "clozes", "schema", "guard", "words",
                 "changes"),
-    "engine": ("scratch", "cards", "adoption"),
+    "engine": ("scratch", "learner", "cards", "adoption"),
+    "sync": ("places", "locking", "backup", "decide", "tailor", "aftermath", "run"),
     "rehearsal": ("lint", "histories", "promises", "rehearse"),
     "writing": ("ids", "new"),
     "adopt": ("markup", "names", "yamlwords", "shapes", "notefile", "places", "prove", "baseline",
@@ -47,7 +49,7 @@ ROOMS = {
     "preview": ("draft", "rows", "words", "scripts", "sides", "studio", "before", "index", "data",
                 "treemap", "overview", "mathjax", "site", "gallery", "news", "server", "watching"),
     "commands": ("progress", "show", "rules", "sarif", "github", "options", "build", "check",
-                 "diffs", "diff", "verify", "edit", "adopt", "serving", "preview", "cli"),
+                 "diffs", "diff", "verify", "edit", "adopt", "serving", "preview", "sync", "cli"),
 }  # fmt: skip
 
 FENCES = {
