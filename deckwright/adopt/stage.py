@@ -80,7 +80,7 @@ def stage(found: Found, root: Path, name: str, style: Style, watch: Watch) -> St
     names = frozenset(file.name for file in found.media.iterdir())
 
     def configure(trusted: Trusted) -> None:
-        text = config_text(slug(name, "deck"), deck, found, tags.layout, trusted)
+        text = config_text(_file_name(name), deck, found, tags.layout, trusted)
         write_frame(root, text, trusted)
 
     configure(Trusted())
@@ -131,6 +131,12 @@ def _vault_with(root: Path, shapes: Mapping[int, Shape], apart: tuple[str, ...])
         write_notetypes(root, shapes.values(), {next(iter(shapes.values())).key: missed})
         vault = _vault(root)
     return vault
+
+
+def _file_name(name: str) -> str:
+    """The name of the package; Anki would take some names for that of a whole collection."""
+    made = slug(name, "deck")
+    return f"deck-{made}" if made == "collection" or made.startswith("backup-") else made
 
 
 def _vault(root: Path) -> Vault:

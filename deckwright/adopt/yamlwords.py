@@ -23,5 +23,5 @@ def item(text: str) -> str:
     if re.search(r"[\x00-\x1f]", text):
         return scalar(text)
     bare = re.fullmatch(r"[A-Za-z0-9#!^$*%_(][^\s'\"\[\],]*", text)
-    is_bare = bare and "#" not in text[1:] and text != "#" and text[-1] != ":"
+    is_bare = bare and "#" not in text[1:] and text != "#"
     return text if is_bare else "'" + text.replace("'", "''") + "'"
