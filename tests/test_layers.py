@@ -11,9 +11,9 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "deckwright"
 
 # From the bottom up. A module imports from its own wing and from those before it.
-WINGS = ("problems", "data", "stored", "report", "vault", "text", "notetypes", "notes", "shelf",
-         "package", "release", "engine", "rehearsal", "pipeline", "edits", "shortcut", "writing",
-         "commands")  # fmt: skip
+WINGS = ("frozen", "problems", "data", "stored", "report", "vault", "text", "notetypes", "notes",
+         "shelf", "package", "release", "engine", "rehearsal", "pipeline", "edits", "shortcut",
+         "writing", "commands")  # fmt: skip
 
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
 ROOMS = {
@@ -26,7 +26,7 @@ ROOMS = {
     "notetypes": ("files", "jinja", "fields", "cards", "record", "check", "assets", "load"),
     "notes": ("guids", "values", "decks", "tags", "pictures", "copies", "media", "vault",
               "mediacheck", "keys", "kinds", "cited", "definitions",
-              "choose", "parse", "searches", "passages", "references", "places",
+              "choose", "plain", "parse", "searches", "passages", "references", "places",
               "images", "links", "embeds", "order", "asked", "formulas",
               "markings", "judge", "check", "render", "sheet"),
     "shelf": ("texts", "caches", "fingerprint", "shelf", "last", "packing", "known", "underway",
