@@ -161,6 +161,45 @@ def wrong_pieces(file: Path, start: int, pieces: tuple[Piece, ...], last: Pieces
     return wrong
 
 
+def holds(file: Path, member: str, start: int, pieces: tuple[Piece, ...], meant: Path) -> bool:
+    """Whether the zip `file` holds `meant` as this member, byte for byte, read back on every core.
+
+    `pieces` are those that were written, from byte `start` on: with its directory and its headers
+    they are all that a reader goes by.
+    """
+    crc, size, length = 0, 0, sum(piece.length for piece in pieces) + len(_LAST)
+    with zipfile.ZipFile(file) as archive, meant.open("rb") as source:
+        found = archive.getinfo(member)
+        archive.open(found).close()  # reads the header before the data, and compares it
+        packed = _stream(archive)
+        packed.seek(found.header_offset + _NAME_LENGTH)
+        begins = found.header_offset + _HEADER + sum(struct.unpack("<HH", packed.read(4)))
+        packed.seek(begins)
+        threads = os.cpu_count() or 1
+        waiting: deque[Future[bool]] = deque()
+        right = begins == start
+        with ThreadPoolExecutor(threads) as pool:
+            for piece in pieces:
+                data = source.read(PIECE)
+                crc, size = zlib.crc32(data, crc), size + len(data)
+                waiting.append(pool.submit(_unpacks, packed.read(piece.length), piece, data))
+                if len(waiting) > 2 * threads:
+                    right &= waiting.popleft().result()
+            right &= all(unpacks.result() for unpacks in waiting)
+        right &= packed.read(len(_LAST)) == _LAST and not source.read(1)
+    return right and (found.CRC, found.file_size, found.compress_size) == (crc, size, length)
+
+
+def _unpacks(packed: bytes, piece: Piece, meant: bytes) -> bool:
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        unpacked = inflate.decompress(packed, len(meant) + 1)
+    except zlib.error:
+        return False
+    right = unpacked == meant and not inflate.unconsumed_tail and not inflate.unused_data
+    return right and zlib.crc32(packed) == piece.packed_crc
+
+
 def deflated_piece(data: bytes) -> bytes:
     """One piece of a deflate stream, which neither ends it nor looks back at what came before."""
     deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
