@@ -189,7 +189,8 @@ class Slip(NamedTuple):
 
     `notetype` is a note type's key; `meant` the one that the text asks for, "" where the author
     named one. `digest` is that of the text at `text`, b"" for a note that could not be rendered.
-    `media` are the values of a `MediaFile` each. `beginning` stands for the note type and the first
+    `media` are the values of a `MediaFile` each. `packages` names those that it goes into, where
+    the configuration has several. `beginning` stands for the note type and the first
     field, by which Anki knows duplicates; b"" for none.
     """
 
@@ -208,6 +209,7 @@ class Slip(NamedTuple):
     beginning: bytes
     digest: bytes
     text: Place
+    packages: tuple[str, ...] = ()
 
 
 @quick_dataclass(frozen=True)

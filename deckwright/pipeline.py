@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deckwright.data import Deck
+from deckwright.extras import write_extras
 from deckwright.notes.check import check_notes, no_notes
 from deckwright.notes.media import media_of
 from deckwright.notes.mediacheck import check_files, check_unused
@@ -42,6 +43,24 @@ from deckwright.vault.files import note_files
 
 
 @dataclass(frozen=True, slots=True)
+class Notes:
+    """A vault as read, not yet compared; `refused` says that some of it could not be used.
+
+    `others` are the problems that concern no one file, and would turn up again.
+    """
+
+    sheets: dict[str, Sheet]
+    deck: Deck
+    others: tuple[Problem, ...]
+    refused: bool
+
+    @property
+    def references(self) -> int:
+        """How many files are no flashcards."""
+        return _references(self.sheets)
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A vault as read: its sheets by path, what its package would hold, what else is wrong.
 
@@ -55,22 +74,28 @@ class Reading:
     @property
     def summary(self) -> Summary:
         """The deck in numbers."""
-        deck, plan = self.plan.deck, self.plan
-        names = {notetype.key: notetype.name for notetype in deck.notetypes}
-        changes = Counter(planned.change for planned in plan.notes)
-        return Summary(
-            deck=deck.name,
-            cards=sum(len(slip.card_ords) for slip in deck.slips),
-            media=len(deck.media),
-            references=sum(sheet.slips is None for sheet in self.sheets.values()),
-            new=changes["new"],
-            changed=changes["changed"],
-            unchanged=changes["unchanged"],
-            removed=len(plan.removed),
-            notes_by_type=dict(Counter(names[slip.notetype] for slip in deck.slips)),
-            notes_by_deck=dict(Counter(slip.deck for slip in deck.slips)),
-            same=plan.same,
-        )
+        return summary_of(self.plan, _references(self.sheets))
+
+
+def summary_of(plan: Plan, references: int, left_out: int = 0) -> Summary:
+    """A plan in numbers; `references` and `left_out` are those of its vault."""
+    deck = plan.deck
+    names = {notetype.key: notetype.name for notetype in deck.notetypes}
+    changes = Counter(planned.change for planned in plan.notes)
+    return Summary(
+        deck=deck.name,
+        cards=sum(len(slip.card_ords) for slip in deck.slips),
+        media=len(deck.media),
+        references=references,
+        new=changes["new"],
+        changed=changes["changed"],
+        unchanged=changes["unchanged"],
+        removed=len(plan.removed),
+        notes_by_type=dict(Counter(names[slip.notetype] for slip in deck.slips)),
+        notes_by_deck=dict(Counter(slip.deck for slip in deck.slips)),
+        same=plan.same,
+        left_out=left_out,
+    )
 
 
 def build(way: UnderWay) -> Report:
@@ -90,6 +115,7 @@ def build(way: UnderWay) -> Report:
         forget_last(shelf)
         way.watch.begin("writing")
         start, pieces = publish(reading.plan, project.output, baseline, shelf.new_collection, known)
+        extras = write_extras(reading.plan, baseline, project.output, way.release)
     plan, summary = reading.plan, reading.summary
     last = Last(
         output=str(project.output.absolute()),
@@ -109,7 +135,7 @@ def build(way: UnderWay) -> Report:
         shelf.drop_copies(file.path.name for file in plan.deck.media)
         keep_last(shelf, last)
         keep_notes(shelf, ((planned.id, planned.slip) for planned in plan.notes))
-    return Report(summary, project.output.stat().st_size)
+    return Report(summary, project.output.stat().st_size, extras=extras)
 
 
 def check(way: UnderWay) -> Summary:
@@ -131,6 +157,22 @@ def open_last(way: UnderWay, before: Last | None) -> AbstractContextManager[Base
 
 def read_deck(way: UnderWay, baseline: Baseline) -> Reading:
     """What the package of a project would hold; what is wrong with it is added to `problems`.
+
+    Raises:
+        DeckError: when the note types or the tag dictionary cannot be used.
+    """
+    notes = read_notes(way, baseline)
+    deck, texts = notes.deck, way.shelf.texts
+    keys = {notetype.key: notetype for notetype in deck.notetypes}
+    memory = remembered(deck.slips, keys, baseline)
+    plan = plan_package(deck, baseline, way.release.build_time, memory, texts)
+    if not notes.refused:  # a note that cannot be read is not one that is gone
+        way.problems.add(*judge(plan, baseline, way.release.now, way.project.place))
+    return Reading(notes.sheets, plan, notes.others)
+
+
+def read_notes(way: UnderWay, baseline: Baseline) -> Notes:
+    """The deck of a project, not yet compared; what is wrong with it is added to `problems`.
 
     Raises:
         DeckError: when the note types or the tag dictionary cannot be used.
@@ -160,11 +202,7 @@ def read_deck(way: UnderWay, baseline: Baseline) -> Reading:
     if not refused:
         others.add(*check_unused(vault, slips))
     problems.add(*others.in_order)
-    memory = remembered(pinned, notetypes, baseline)
-    plan = plan_package(deck, baseline, way.release.build_time, memory, shelf.texts)
-    if not refused:  # a note that cannot be read is not one that is gone
-        problems.add(*judge(plan, baseline, way.release.now, project.place))
-    return Reading(sheets, plan, others.in_order)
+    return Notes(sheets, deck, others.in_order, refused)
 
 
 def read_sheets(vault: Vault, way: UnderWay) -> dict[str, Sheet]:
@@ -178,3 +216,7 @@ def read_sheets(vault: Vault, way: UnderWay) -> dict[str, Sheet]:
     known.update((path, unpacked(data)) for path, data in shelf.keeping(fresh))
     shelf.keep_stamps(listing)
     return {path: known[path] for path in paths}
+
+
+def _references(sheets: dict[str, Sheet]) -> int:
+    return sum(sheet.slips is None for sheet in sheets.values())

@@ -92,16 +92,19 @@ class Memory:
     """What earlier releases held and this package does not: learners may have it still.
 
     `notes` and `notetypes` are as they were last; `clozes` is guid -> number -> the text that had
-    it; `names` is note type id -> every name that a field had -> the id of that field.
+    it; `names` is note type id -> every name that a field had -> the id of that field. A `delta`
+    package says by marks what the whole one holds besides (package/delta.py); None for a whole one.
     """
 
     notes: Mapping[str, StoredNote] = field(default_factory=dict)
     notetypes: Mapping[int, StoredNotetype] = field(default_factory=dict)
     clozes: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     names: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    delta: Mapping[int, int] | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.notes or self.notetypes or self.clozes or self.names)
+        held = self.notes or self.notetypes or self.clozes or self.names
+        return bool(held) or self.delta is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,9 +14,11 @@ from deckwright.commands.options import (
     CACHE,
     JOBS,
     OUTPUT,
+    PACKAGE,
     ROOT,
     SOURCE,
     STRICT,
+    chosen_packages,
     release_of,
     say,
 )
@@ -30,10 +33,21 @@ from deckwright.vault.project import open_project
 @SOURCE
 @OUTPUT
 @BASELINE
+@PACKAGE
 @STRICT
 @ALLOW
 @JOBS
 @CACHE
+@click.option(
+    "--delta",
+    is_flag=True,
+    help="Write NAME.delta.apkg as well: what changed, for those who have the last release.",
+)
+@click.option(
+    "--update-txt",
+    is_flag=True,
+    help="Write text files as well: what changed, for those who have fields or tags of their own.",
+)
 @click.option(
     "--format",
     "form",
@@ -49,8 +63,11 @@ def build(  # noqa: PLR0913 (one parameter an option)
     source: Path | None,
     output: Path | None,
     baseline: str | None,
+    names: tuple[str, ...],
     jobs: int,
     cache: bool,
+    delta: bool,
+    update_txt: bool,
     form: str,
     allow: tuple[str, ...],
     strict: bool,
@@ -69,6 +86,7 @@ def build(  # noqa: PLR0913 (one parameter an option)
       python build.py
       python build.py build ~/vault -o deck.apkg
       python build.py build --baseline released/deck.apkg
+      python build.py build --package exam               one of the configuration's packages
       python build.py build --strict --format github     in a workflow
     """  # noqa: D301 (\b keeps the lines for Click)
     began = time.monotonic()
@@ -78,10 +96,20 @@ def build(  # noqa: PLR0913 (one parameter an option)
         raise click.UsageError(f"{source} is a part of {project.root}: name its package with -o")
     report = None
     if project:
+        packages = chosen_packages(project, names, output)
+        if packages and output:
+            project = open_project(source, root or group_root, None)
         with ProgressBar() as bar:
             report = problems.attempt(
                 lambda: build_deck(
-                    project, release_of(project, baseline, jobs, cached=cache), problems, bar
+                    project,
+                    replace(
+                        release_of(project, baseline, jobs, cached=cache, packages=packages),
+                        delta=delta,
+                        update_txt=update_txt,
+                    ),
+                    problems,
+                    bar,
                 )
             )
     outcome = Outcome(
@@ -90,5 +118,7 @@ def build(  # noqa: PLR0913 (one parameter an option)
         report.summary if report else None,
         report.size if report else 0,
         time.monotonic() - began,
+        report.packages if report else (),
+        report.extras if report else (),
     )
     say(outcome, form, built_text(outcome), to_stderr=True, wrote=report is not None)

@@ -14,6 +14,7 @@ from deckwright.commands.options import (
     ROOT,
     SOURCE,
     STRICT,
+    chosen_packages,
     release_of,
     say,
 )
@@ -67,11 +68,15 @@ def check(  # noqa: PLR0913 (one parameter an option)
     summary = None
     if project:
         # Notes outside the part that is checked are not gone.
+        packages = chosen_packages(project, ())
         against = baseline or "none" if project.only else baseline
         with ProgressBar() as bar:
             summary = problems.attempt(
                 lambda: check_deck(
-                    project, release_of(project, against, jobs, cached=cache), problems, bar
+                    project,
+                    release_of(project, against, jobs, cached=cache, packages=packages),
+                    problems,
+                    bar,
                 )
             )
     outcome = Outcome(project, problems.in_order, summary)

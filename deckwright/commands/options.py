@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ import click
 from deckwright.commands.github import as_github
 from deckwright.commands.sarif import as_sarif
 from deckwright.commands.show import Outcome, as_json, count_text, problem_text
-from deckwright.problems import DeckError, Problem, Problems, Where
+from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean
 from deckwright.report import Release
 from deckwright.vault.project import Project, open_project
 
@@ -32,7 +33,7 @@ OUTPUT = click.option(
 BASELINE = click.option(
     "--baseline",
     metavar="FILE|none",
-    help="The package that learners have. Else the one that the build would replace.",
+    help="The package that learners have, of several their folder. Else what is replaced.",
 )
 JOBS = click.option(
     "--jobs",
@@ -40,6 +41,13 @@ JOBS = click.option(
     default=0,
     metavar="N",
     help="Read notes in so many processes. Else in one for each core.",
+)
+PACKAGE = click.option(
+    "--package",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Only this one of the configuration's packages; may be repeated.",
 )
 CACHE = click.option(
     "--cache/--no-cache",
@@ -91,23 +99,74 @@ def say(outcome: Outcome, form: str, text: str, *, to_stderr: bool, wrote: bool)
 
 
 def release_of(
-    project: Project, baseline: str | None, jobs: int = 0, *, cached: bool = True
+    project: Project,
+    baseline: str | None,
+    jobs: int = 0,
+    *,
+    cached: bool = True,
+    packages: Mapping[str, Path] | None = None,
 ) -> Release:
     """What a build starts from: the baseline as named, or the package at the output path.
+
+    `packages` are those to build, with their files, where the configuration has several.
 
     Raises:
         DeckError: baseline-missing, time-future.
     """
+    if packages:
+        found = _baselines(project, baseline, packages)
+        return Release(None, build_time(), int(time.time()), jobs, cached, found, packages)
     file: Path | None = None
     if baseline is None:
         file = project.output if project.output.is_file() else None
     elif baseline != "none":
         file = Path(baseline)
         if not file.is_file():
-            message = f"there is no package {baseline}"
-            hint = "name the package that learners have, or none for a first release"
-            raise DeckError(Problem("baseline-missing", message, Where(baseline), hint))
+            raise _no_baseline(baseline)
     return Release(file, build_time(), int(time.time()), jobs, cached)
+
+
+def chosen_packages(
+    project: Project, names: tuple[str, ...], output: Path | None = None
+) -> dict[str, Path]:
+    """The packages to build, with their files; empty where the configuration has but one."""
+    packages = {} if project.only else project.packages
+    for name in names:
+        if name not in packages:
+            hint = did_you_mean(name, packages) if packages else "the configuration names none"
+            raise click.UsageError(f"there is no package {name!r}; {hint}")
+    if packages and output:
+        if len(names) != 1:
+            raise click.UsageError("-o is for one package: name it with --package")
+        return {names[0]: output}
+    return {name: file for name, file in packages.items() if not names or name in names}
+
+
+def _baselines(
+    project: Project, baseline: str | None, chosen: Mapping[str, Path]
+) -> dict[str, Path | None]:
+    """What learners have of each package; "" is that of the whole vault, before it was parted."""
+    files = {**project.packages, **chosen, "": project.output}
+    if baseline == "none":
+        return dict.fromkeys(files)
+    if baseline and Path(baseline).is_dir():
+        files = {name: Path(baseline) / f"{name or project.name}.apkg" for name in files}
+    elif baseline and len(chosen) == 1 and Path(baseline).is_file():
+        files.update(dict.fromkeys(chosen, Path(baseline)))
+    elif baseline and len(chosen) > 1 and Path(baseline).is_file():
+        raise click.UsageError("--baseline is a folder where there are several packages, or none")
+    found = {name: file if file.is_file() else None for name, file in files.items()}
+    if baseline and not any(found.values()):
+        raise _no_baseline(baseline)
+    return found
+
+
+def _no_baseline(baseline: str) -> DeckError:
+    message = f"there is no package {baseline}"
+    if Path(baseline).is_dir():
+        message = f"there is no package of this vault in the folder {baseline}"
+    hint = "name the package that learners have, or none for a first release"
+    return DeckError(Problem("baseline-missing", message, Where(baseline), hint))
 
 
 def project_of(source: Path | None, root: Path | None) -> Project:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
 from deckwright.problems import Problem
-from deckwright.report import Summary
+from deckwright.report import Extra, Packed, Summary
 from deckwright.vault.project import Project
 
 _COLOURS = {"error": "red", "warning": "yellow"}
@@ -24,7 +24,8 @@ _CHANGES = ("new", "changed", "unchanged", "removed")
 class Outcome:
     """What a command has to say: `summary` is None when the vault could not be read.
 
-    `size` (bytes) and `seconds` are those of a package that was written, 0 otherwise.
+    `size` (bytes) and `seconds` are those of a package that was written, 0 otherwise; `packages`
+    are those of several.
     """
 
     project: Project | None
@@ -32,6 +33,8 @@ class Outcome:
     summary: Summary | None = None
     size: int = 0
     seconds: float = 0.0
+    packages: tuple[Packed, ...] = ()
+    extras: tuple[Extra, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -67,6 +70,8 @@ def summary_text(summary: Summary) -> str:
         _some(summary.media, "media file"),
         _some(summary.references, "reference note"),
     ]
+    if summary.left_out:
+        parts.append(f"{_some(summary.left_out, 'note')} in no package")
     return ", ".join(parts)
 
 
@@ -75,11 +80,40 @@ def built_text(outcome: Outcome) -> str:
     summary = outcome.summary
     if not (outcome.project and summary):
         return ""
-    file = shown_path(outcome.project.output)
-    size, seconds = size_text(outcome.size), f"{outcome.seconds:.1f} s"
-    changes = ", ".join(f"{getattr(summary, what):,} {what}" for what in _CHANGES)
+    lines = [summary_text(summary)]
+    if outcome.packages:
+        for packed in outcome.packages:
+            notes = _some(packed.summary.notes, "note")
+            lines.append(f"{packed.name}: {notes}, {_changes(packed.summary)}")
+            lines.append(f"    {_wrote(packed.summary, packed.file, packed.size)}")
+            lines += [f"    {line}" for extra in packed.extras for line in _extra(extra)]
+        return "\n".join([*lines, f"in {outcome.seconds:.1f} s"])
+    wrote = _wrote(summary, outcome.project.output, outcome.size)
+    lines += [_changes(summary), f"{wrote} in {outcome.seconds:.1f} s"]
+    return "\n".join([*lines, *(line for extra in outcome.extras for line in _extra(extra))])
+
+
+def _changes(summary: Summary) -> str:
+    return ", ".join(f"{getattr(summary, what):,} {what}" for what in _CHANGES)
+
+
+def _wrote(summary: Summary, file: Path, size: int) -> str:
     wrote = "nothing changed, so this is the last release:" if summary.same else "wrote"
-    return f"{summary_text(summary)}\n{changes}\n{wrote} {file} ({size}) in {seconds}"
+    return f"{wrote} {shown_path(file)} ({size_text(size)})"
+
+
+def _extra(extra: Extra) -> Iterator[str]:
+    if not extra.file:
+        what = "delta package" if extra.kind == "delta" else "text to import"
+        yield f"nothing in it is new to those who have the last release: no {what}"
+        return
+    notes = _some(extra.notes, "note")
+    yield f"wrote {shown_path(extra.file)} ({size_text(extra.size)}) with {notes}"
+    if extra.media:
+        yield f"    text brings no media; these notes need {', '.join(extra.media)}"
+    if extra.retagged:
+        notes = _some(extra.retagged, "note")
+        yield f"    it leaves tags alone, also of {notes} with other ones than before"
 
 
 def size_text(size: int) -> str:
@@ -113,13 +147,38 @@ def as_json(outcome: Outcome) -> str:
             "notes_by_type": dict(sorted(summary.notes_by_type.items())),
             "notes_by_deck": dict(sorted(summary.notes_by_deck.items())),
         }
+    if outcome.project and outcome.project.packages and outcome.summary:
+        values["left_out"] = outcome.summary.left_out
+    if outcome.packages:
+        values["packages"] = [_packed_json(packed) for packed in outcome.packages]
+        values["seconds"] = round(outcome.seconds, 3)
     if outcome.project and outcome.size:
         values |= {
             "file": str(outcome.project.output),
             "size": outcome.size,
             "seconds": round(outcome.seconds, 3),
         }
+        if outcome.extras:
+            values["extras"] = [_extra_json(extra) for extra in outcome.extras]
     return json.dumps(values, indent=2, ensure_ascii=False)
+
+
+def _packed_json(packed: Packed) -> dict[str, Any]:
+    summary = packed.summary
+    return {
+        "name": packed.name,
+        "file": str(packed.file),
+        "size": packed.size,
+        "notes": summary.notes,
+        "cards": summary.cards,
+        "media": summary.media,
+        **{what: getattr(summary, what) for what in _CHANGES},
+        **({"extras": [_extra_json(extra) for extra in packed.extras]} if packed.extras else {}),
+    }
+
+
+def _extra_json(extra: Extra) -> dict[str, Any]:
+    return {**asdict(extra), "file": str(extra.file) if extra.file else None}
 
 
 def _problem_json(problem: Problem) -> dict[str, Any]:

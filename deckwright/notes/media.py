@@ -19,6 +19,7 @@ from deckwright.data import MediaFile, Notetype, PackedMedia, Slip
 from deckwright.notes.copies import Copies
 from deckwright.notes.pictures import Damaged, may_be_scaled
 from deckwright.problems import DeckError, Problem, Where, near
+from deckwright.trust.files import is_drawing, runs
 from deckwright.vault.files import NOTE_SUFFIXES, read_bytes
 from deckwright.vault.media import (
     anki_name,
@@ -133,8 +134,10 @@ class MediaFolder:
     def _read(self, path: str, where: Where) -> MediaFile:
         file = self._root / path
         if not (self._copies and may_be_scaled(path)):
-            contents = read_contents(file, where, path)
-            name, fault = anki_name(path, contents.sha256), fault_of(path, contents)
+            drawing = read_bytes(file, where, path) if is_drawing(path) else b""
+            contents = contents_of(drawing) if drawing else read_contents(file, where, path)
+            fault = "runs" if runs(path, drawing) else fault_of(path, contents)
+            name = anki_name(path, contents.sha256)
             return MediaFile(name, file, contents.sha256, path, contents.size, fault)
         data = read_bytes(file, where, path)
         contents = contents_of(data)

@@ -48,7 +48,10 @@ def check_files(files: Iterable[MediaFile], limit: int) -> Iterator[Problem]:
     """What would keep a file of the package from learners; `limit` is in MB, 0 for none."""
     for file in files:
         where = Where(file.source or file.path.name)
-        if file.fault:
+        if file.fault == "runs":
+            what = "this file could run something where a learner opens it"
+            yield Problem("media-unsafe", what, where, "show a picture of it: PNG, or a plain SVG")
+        elif file.fault:
             what, hint = _FAULTS.get(file.fault, _OTHER)
             yield warning("media-broken", f"this {what.format(file.fault.upper())}", where, hint)
         if 0 < limit * _MB < file.size:

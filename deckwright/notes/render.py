@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,7 @@ from deckwright.notes.keys import COMPUTED
 from deckwright.notes.media import MediaFolder
 from deckwright.notes.parse import note_has_explicit_cloze
 from deckwright.notes.references import References
+from deckwright.notes.trust import Shows, distrust
 from deckwright.notes.values import NO_SECTION, section_from_key
 from deckwright.notetypes.cards import card_ords
 from deckwright.notetypes.load import FilledNotetype, variable
@@ -28,6 +29,7 @@ from deckwright.text.clozes import (
     marked_runs,
 )
 from deckwright.text.render import html_to_plain, html_to_typed, section_to_html
+from deckwright.trust.allowed import NOTHING, Allowed
 from deckwright.vault.config import Mark
 
 _MAX_NUMBER = 500  # of a cloze; Anki puts everything above on one card
@@ -42,6 +44,7 @@ class Renderer:
     media: MediaFolder
     references: References
     marks: tuple[Mark, ...]
+    allowed: Allowed = NOTHING
 
     def render(self, note: Note, problems: Problems) -> RenderedNote:
         """The note as Anki will store it.
@@ -57,9 +60,11 @@ class Renderer:
         htmls = filled.templates.fill(values, found)
         texts, where = note.sections.values(), note.where
         shown = [embedder.finished(html, texts, where) if "<" in html else html for html in htmls]
+        fields = tuple([unicodedata.normalize("NFC", html) for html in shown])  # as Anki does
+        shows = Shows(fields, embedder.media, lambda: self._pages(embedder.references))
+        found.add(*distrust(note, filled, shows, self.allowed))
         if found.has_errors:
             raise DeckError(*found.in_order)
-        fields = tuple([unicodedata.normalize("NFC", html) for html in shown])  # as Anki does
         ords = card_ords(filled.notetype, fields, has_tags=bool(note.tags))
         found.add(*judge_note(note, filled, fields, ords))
         if found.has_errors:
@@ -80,6 +85,9 @@ class Renderer:
             ),
             looked_up=embedder.looked_up,
         )
+
+    def _pages(self, paths: Iterable[str]) -> list[Section]:
+        return [self.references.page(path).text for path in paths]
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from deckwright.notes.render import Renderer
 from deckwright.notes.vault import Vault
 from deckwright.problems import DeckError, Problem, Problems, Where
 from deckwright.vault.files import read_source
+from deckwright.vault.project import Project
 
 # Puts the tags and fields of a note on disk; gives their place and their digest.
 Keep = Callable[[tuple[str, ...], tuple[str, ...]], tuple[Place, bytes]]
@@ -52,7 +53,7 @@ def sheet_of(path: str, vault: Vault, renderer: Renderer, keep: Keep) -> Sheet:
     rendered = [_rendered(note, renderer, found) for note in notes]
     done = [one for one in rendered if one]
     return Sheet(
-        slips=tuple(_slip(n, r, keep) for n, r in zip(notes, rendered, strict=True)),
+        slips=tuple(_slip(n, r, vault, keep) for n, r in zip(notes, rendered, strict=True)),
         digest=digest,
         problems=found.in_order,
         leans_on=tuple({path: None for one in done for path in one.leans_on}),
@@ -65,7 +66,7 @@ def _rendered(note: Note, renderer: Renderer, found: Problems) -> RenderedNote |
     return found.attempt(lambda: renderer.render(note, found))
 
 
-def _slip(note: Note, rendered: RenderedNote | None, keep: Keep) -> Slip:
+def _slip(note: Note, rendered: RenderedNote | None, vault: Vault, keep: Keep) -> Slip:
     place, digest = keep(rendered.tags, rendered.fields) if rendered else (_NOWHERE, b"")
     return Slip(
         guid=note.guid,
@@ -83,6 +84,19 @@ def _slip(note: Note, rendered: RenderedNote | None, keep: Keep) -> Slip:
         beginning=_sum(f"{note.notetype}\x1f{rendered.fields[0]}") if rendered else b"",
         digest=digest,
         text=place,
+        packages=_packages(note, vault.project),
+    )
+
+
+def _packages(note: Note, project: Project) -> tuple[str, ...]:
+    """The packages that a note goes into, where there are several."""
+    if not project.config.packages:
+        return ()
+    path = note.where.path.removeprefix(f"{project.source}/" if project.source else "")
+    return tuple(
+        package.name
+        for package in project.config.packages
+        if package.selection.holds(path, note.tags, note.front_matter.values)
     )
 
 

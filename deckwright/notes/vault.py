@@ -16,6 +16,7 @@ from deckwright.notes.pictures import check_pillow
 from deckwright.notes.tags import TagRules, load_tag_rules
 from deckwright.notetypes.load import FilledNotetype, load_notetypes
 from deckwright.problems import Problem, Problems, Where, warning
+from deckwright.trust.allowed import NOTHING, Allowed, allowed
 from deckwright.vault.files import Listing, note_files
 from deckwright.vault.project import Project
 
@@ -43,6 +44,7 @@ class Vault:
     media: MediaFolder
     pinned: Mapping[str, str]
     copies: Path | None = None
+    allowed: Allowed = NOTHING
 
     def __reduce__(self) -> tuple[object, ...]:
         """In another process a vault is opened again: compiled templates cannot be sent there."""
@@ -134,8 +136,10 @@ def open_vault(
     `problems`; narrower copies of pictures to the folder `copies`, else to one that ends with us.
 
     Raises:
-        DeckError: when the note types or the tag dictionary cannot be used; pillow-missing.
+        DeckError: when the note types, the tag dictionary or what is allowed in notes cannot be
+            used; pillow-missing.
     """
+    may = allowed(project.config.html.allow, project.place)
     notetypes = load_notetypes(project.root, project.config.templates, problems)
     tag_rules = load_tag_rules(project.root, project.config.tags)
     max_width = project.config.pictures.max_width
@@ -146,7 +150,7 @@ def open_vault(
         problems.add(*map(_linked, listing.links))
     keys = {filled.notetype.id: key for key, filled in notetypes.items()}
     pinned = {guid: keys[id_] for guid, id_ in notetype_ids.items() if id_ in keys}
-    return Vault(project, notetypes, tag_rules, listing, media, pinned, copies)
+    return Vault(project, notetypes, tag_rules, listing, media, pinned, copies, may)
 
 
 def _opened_again(

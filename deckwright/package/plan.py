@@ -123,9 +123,9 @@ def plan_package(
     names = {deck.name, *(slip.deck for slip in deck.slips)}
     guids = {slip.guid for slip in deck.slips}
     removed = tuple(guid for guid in baseline.notes if guid not in guids)
-    deck_ids = dict(_deck_ids(names))
+    deck_ids = dict(ids_of_decks(names))
     plan = Plan(deck, notes, notetypes, deck_ids, memory, removed, same=False, texts=texts)
-    return replace(plan, same=_same(plan, baseline))
+    return replace(plan, same=holds_all(baseline, plan))
 
 
 def plan_notes(
@@ -207,7 +207,7 @@ def _fresh(build_time: int, count: int, taken: Iterable[Container[int]]) -> Iter
     return reversed(ids)
 
 
-def _same(plan: Plan, old: Baseline) -> bool:
+def holds_all(old: Baseline, plan: Plan) -> bool:
     """Whether the old package holds exactly the new one: then its bytes are the package."""
     return (
         len(plan.notes) == len(old.notes)
@@ -222,7 +222,7 @@ def _same(plan: Plan, old: Baseline) -> bool:
     )
 
 
-def _deck_ids(names: set[str]) -> Iterator[tuple[str, int]]:
+def ids_of_decks(names: set[str]) -> Iterator[tuple[str, int]]:
     """An id for every deck and every parent; Anki matches decks by name, so any will do but 1."""
     parents = {
         "::".join(name.split("::")[:end])

@@ -6,6 +6,7 @@ Such a file is untrusted: it may be a zip bomb, no SQLite, or made to break what
 from __future__ import annotations
 
 import sqlite3
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -19,12 +20,12 @@ from deckwright.package.memory import memory_from_json
 from deckwright.package.schemas import read_decks, read_notetypes
 from deckwright.package.unpack import BadPackage, Opened, look_into
 from deckwright.problems import DeckError, Problem, Where
-from deckwright.stored import StoredCard, StoredNote, StoredPackage
+from deckwright.stored import Memory, StoredCard, StoredNote, StoredPackage
 
 _ERRORS = (
     *(BadPackage, OSError, EOFError, RuntimeError, NotImplementedError, RecursionError),
     *(zipfile.BadZipFile, zlib.error, zstandard.ZstdError, sqlite3.Error),
-    *(ValueError, KeyError, TypeError, AttributeError, OverflowError),
+    *(ValueError, KeyError, TypeError, AttributeError, OverflowError, struct.error),
 )
 
 
@@ -49,6 +50,18 @@ def read_package(file: Path) -> StoredPackage:
                 media=dict(package.media_hashes()),
                 memory=memory_from_json(package.memory),
             )
+
+
+def refuse_delta(file: Path, memory: Memory) -> None:
+    """A delta package is nothing that learners have: it must not pass for a release.
+
+    Raises:
+        DeckError: package-delta.
+    """
+    if memory.delta is not None:
+        message = f"{file.name} is a delta package: it holds only what had changed"
+        hint = "name the whole package of that release"
+        raise DeckError(Problem("package-delta", message, Where(file.as_posix()), hint))
 
 
 def media_hashes(file: Path) -> dict[str, str]:

@@ -15,7 +15,7 @@ from deckwright.notetypes.files import template_files
 from deckwright.vault.project import Project
 
 # By the names under which Python imports them: asking for their versions takes 0.1 s.
-_LIBRARIES = ("PIL", "frontmatter", "genanki", "jinja2", "markdown", "pygments", "yaml")
+_LIBRARIES = ("PIL", "frontmatter", "genanki", "jinja2", "markdown", "nh3", "pygments", "yaml")
 
 
 def fingerprint(project: Project) -> bytes:

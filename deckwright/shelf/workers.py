@@ -40,7 +40,7 @@ class Desk:
         """What renders the notes; each process has its own."""
         vault = self.vault
         marks = vault.project.config.cloze.marks
-        return Renderer(vault.notetypes, vault.media, References(vault), marks)
+        return Renderer(vault.notetypes, vault.media, References(vault), marks, vault.allowed)
 
     def sheet(self, path: str) -> Sheet:
         """The sheet of one file; the texts of its notes are kept."""

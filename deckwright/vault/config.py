@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from deckwright.problems import DeckError, Problem, Where, did_you_mean
+from deckwright.vault.selection import PackageConfig, read_packages
 
 FILE_NAME = "pyproject.toml"
 
@@ -47,6 +48,13 @@ class PictureConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class HtmlConfig:
+    """`[tool.deckwright.html]`: what notes may hold besides what is harmless."""
+
+    allow: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """`[tool.deckwright]`. Paths are relative to the root; "" stands for the default."""
 
@@ -65,6 +73,8 @@ class Config:
     tags: TagConfig = field(default_factory=TagConfig)
     cloze: ClozeConfig = field(default_factory=ClozeConfig)
     pictures: PictureConfig = field(default_factory=PictureConfig)
+    html: HtmlConfig = field(default_factory=HtmlConfig)
+    packages: tuple[PackageConfig, ...] = ()
 
 
 def find_root(start: Path) -> tuple[Path, bool]:
@@ -155,6 +165,11 @@ class _Reader:
                 )
                 continue
             kind = annotations[key]
+            if kind == tuple[PackageConfig, ...]:
+                packages, wrong = read_packages(value, self.text, FILE_NAME)
+                values[key] = tuple(packages)
+                self.problems += wrong
+                continue
             if isinstance(kind, type) and hasattr(kind, "__dataclass_fields__"):
                 if isinstance(value, Mapping):
                     values[key] = self.read(kind, value, f"{name}.{key}")

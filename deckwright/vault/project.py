@@ -39,6 +39,12 @@ class Project:
         return " ".join(words)
 
     @property
+    def packages(self) -> dict[str, Path]:
+        """Where each package goes, by its name, where the configuration has several."""
+        folder = self.output.parent
+        return {package.name: folder / f"{package.name}.apkg" for package in self.config.packages}
+
+    @property
     def places(self) -> tuple[str, ...]:
         """The folders of its files, relative to the root: that of the notes, that of the media."""
         return (self.source, self.config.media)
@@ -90,6 +96,10 @@ def open_project(start: Path | None, root: Path | None, output: Path | None) -> 
                 "choose another name",
             )
         )
+    for package in config.packages:
+        if _COLLECTION.fullmatch(f"{package.name}.apkg"):
+            message = f"Anki takes {package.name}.apkg for a whole collection"
+            raise DeckError(Problem("output-name", message, package.where, "choose another name"))
     if target.suffix.casefold() != ".apkg":
         raise DeckError(
             Problem(

@@ -89,8 +89,18 @@ class _Reader:
         """
         if sum(map(self.source.count, "[{-?:")) <= _MAX_DEPTH:
             return
+        try:
+            self.walk(self.source)
+        except yaml.MarkedYAMLError as error:
+            # libyaml 0.2.6 (PyYAML 6.0.4) scans ahead of what it parses, and refuses the thousandth
+            # open bracket by itself: what stands before it says where ours was one too many.
+            if error.problem_mark and "nesting" in str(error.problem):
+                self.walk(self.source[: error.problem_mark.index])
+            raise
+
+    def walk(self, text: str) -> None:
         depth = 0
-        for event in yaml.parse(self.source, Loader=_LOADER):
+        for event in yaml.parse(text, Loader=_LOADER):
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > _MAX_DEPTH + 1:

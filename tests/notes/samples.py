@@ -122,7 +122,7 @@ def read_text(vault: Vault, source: Source, marks: tuple[Mark, ...] = ("bold",))
     """A text as if it stood in a file of the vault."""
     problems = Problems()
     notes = problems.attempt(lambda: parse_notes(source, vault, problems))
-    renderer = Renderer(vault.notetypes, vault.media, References(vault), marks)
+    renderer = Renderer(vault.notetypes, vault.media, References(vault), marks, vault.allowed)
     if not notes:
         return Read(None, None, talk(problems))
     (found,) = notes

@@ -58,7 +58,7 @@ ELEMENTS = [
     ("a type with a parameter", BASIC + "a vector<b> of things", ["7:9 html-open"]),
     ("the second of two", BASIC + "<b>one</b> <b>two", ["7:12 html-open"]),
     ("elements that end", BASIC + "<b>One</b> <SUP>2</sup>\n<div>\n\nthree\n\n</div>", []),
-    ("elements without an end", BASIC + "One<br>two<hr><img src='https://x.org/a.png'>", []),
+    ("elements without an end", BASIC + "One<br>two<hr><img src='data:image/png;base64,AA'>", []),
     ("ends that browsers find", BASIC + "<ul><li>one<li>two</ul><p>three", []),
     ("closed by themselves", BASIC + "<span/> <br/>", []),
     ("a drawing", BASIC + '<svg viewBox="0 0 1 1"><g><path d="M0 0"/></g></svg>', []),
@@ -170,7 +170,7 @@ WHOLE = [
     ("a list of several", CLOZE + "- **a**\n- **b**", []),
     ("a hint", CLOZE + "{{c1::The kidney::an organ}}", []),
     ("the hint of the note", CLOZE + "**The kidney**\n# Hint\nAn organ", []),
-    ("a picture", CLOZE + "![](https://example.org/a.png)\n**The kidney**", []),
+    ("a picture", CLOZE + "![](data:image/png;base64,AA)\n**The kidney**", []),
     ("a flag", CLOZE + "🇫🇷 **Paris**", []),
     ("another script", CLOZE + "**腎臓**です", []),
     ("a formula", CLOZE + "$x$ **is it**", []),
@@ -180,7 +180,11 @@ OTHERS = [
     ("a cloze in an answer", BASIC + "One\n\nand {{c1::two}}", ["9:5 cloze-outside"]),
     ("a comment for an answer", BASIC + "%% to do %%", ["7:1 answer-empty"]),
     ("a text of a book", BASIC + "word " * 21_000, ["7:1 field-large"]),
-    ("a picture in letters", BASIC + f"See <img src='data:{'A' * 100_001}'>", ["7:15 field-large"]),
+    (
+        "a picture in letters",
+        BASIC + f"See <img src='data:image/png,{'A' * 100_001}'>",
+        ["7:15 field-large"],
+    ),
 ]
 
 

@@ -1,0 +1,1 @@
+"""What may stand in a note: it runs as HTML on the machine of every learner."""

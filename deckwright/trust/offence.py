@@ -1,0 +1,23 @@
+"""What a note may not hold, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["html-unsafe", "html-remote", "tex-unsafe", "anki-unsafe"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offence:
+    """Something in a field: what it is and does, and how a configuration would name it.
+
+    `needles` are how an author may have written it, the likeliest first. `allow` is "" for what
+    nobody may allow.
+    """
+
+    kind: Kind
+    what: str
+    needles: tuple[str, ...]
+    allow: str = ""
+    cure: str = ""
