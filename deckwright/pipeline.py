@@ -164,7 +164,7 @@ def read_deck(way: UnderWay, baseline: Baseline) -> Reading:
     notes = read_notes(way, baseline)
     deck, texts = notes.deck, way.shelf.texts
     keys = {notetype.key: notetype for notetype in deck.notetypes}
-    memory = remembered(deck.slips, keys, baseline)
+    memory = remembered(deck.slips, keys, baseline, texts)
     plan = plan_package(deck, baseline, way.release.build_time, memory, texts)
     if not notes.refused:  # a note that cannot be read is not one that is gone
         way.problems.add(*judge(plan, baseline, way.release.now, way.project.place))

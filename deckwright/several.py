@@ -80,7 +80,7 @@ def read_parts(way: UnderWay, baselines: list[Baseline]) -> tuple[Notes, Plan, l
     media = media_of(slips, notes.deck.notetypes)
     deck = replace(notes.deck, slips=slips, media=media)
     keys = {notetype.key: notetype for notetype in deck.notetypes}
-    memory = remembered(slips, keys, union)
+    memory = remembered(slips, keys, union, way.shelf.texts)
     plan = plan_package(deck, union, way.release.build_time, memory, way.shelf.texts)
     parts = []
     by_name = dict(zip(way.release.baselines, baselines, strict=True))

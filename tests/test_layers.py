@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "deckwright"
 
 # From the bottom up. A module imports from its own wing and from those before it.
 WINGS = ("frozen", "problems", "data", "stored", "report", "vault", "text", "trust", "notetypes",
-         "notes", "shelf", "package", "release", "engine", "rehearsal", "extras", "pipeline",
+         "notes", "shelf", "package", "release", "engine", "rehearsal", "sync", "extras", "pipeline",
          "several", "edits", "shortcut", "writing", "preview", "commands")  # fmt: skip
 
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
@@ -37,13 +37,14 @@ ROOMS = {
                 "write", "patch", "publish"),
     "release": ("html", "memory", "pin", "finding", "clozes", "schema", "guard", "words",
                 "changes"),
-    "engine": ("scratch", "cards"),
+    "engine": ("scratch", "learner", "cards"),
+    "sync": ("places", "locking", "backup", "decide", "tailor", "aftermath", "run"),
     "rehearsal": ("lint", "histories", "promises", "rehearse"),
     "writing": ("ids", "new"),
     "preview": ("draft", "rows", "words", "scripts", "sides", "studio", "before", "index", "data",
                 "treemap", "overview", "mathjax", "site", "gallery", "news", "server", "watching"),
     "commands": ("progress", "show", "rules", "sarif", "github", "options", "build", "check",
-                 "diffs", "diff", "verify", "edit", "serving", "preview", "cli"),
+                 "diffs", "diff", "verify", "edit", "serving", "preview", "sync", "cli"),
 }  # fmt: skip
 
 FENCES = {

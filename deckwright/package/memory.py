@@ -30,6 +30,9 @@ def memory_to_json(memory: Memory) -> str:
         "clozes": memory.clozes,
         "names": memory.names,
     }
+    for name in ("decks", "tags", "elsewhere"):
+        if getattr(memory, name):
+            values[name] = getattr(memory, name)
     if memory.delta is not None:
         values["delta"] = _marks_to_text(memory.delta)
     return json.dumps(values, sort_keys=True, ensure_ascii=False)
@@ -55,8 +58,15 @@ def memory_from_json(text: bytes) -> Memory:
             int(id_): {str(name): int(names[name]) for name in names}
             for id_, names in values["names"].items()
         },
+        decks=_lists(values.get("decks", {})),
+        tags=_lists(values.get("tags", {})),
+        elsewhere=tuple(map(str, values.get("elsewhere", ()))),
         delta=_marks_from_text(values["delta"]) if "delta" in values else None,
     )
+
+
+def _lists(values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {str(guid): tuple(map(str, items)) for guid, items in values.items()}
 
 
 def _note(values: Mapping[str, Any]) -> StoredNote:
