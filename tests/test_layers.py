@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "deckwright"
 
 # From the bottom up. A module imports from its own wing and from those before it.
 WINGS = ("frozen", "problems", "data", "stored", "report", "vault", "text", "trust", "notetypes",
-         "notes", "shelf", "package", "release", "engine", "rehearsal", "sync", "extras", "pipeline",
-         "several", "edits", "shortcut", "writing", "preview", "commands")  # fmt: skip
+         "notes", "shelf", "package", "release", "engine", "rehearsal", "sync", "extras",
+         "pipeline", "several", "edits", "shortcut", "writing", "preview", "commands")  # fmt: skip
 
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
 ROOMS = {
