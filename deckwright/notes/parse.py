@@ -253,5 +253,5 @@ def note_has_explicit_cloze(note: Note, names: frozenset[str]) -> bool:
     return any(
         has_explicit_cloze(section.text, note.dialect)
         for name, section in note.sections.items()
-        if variable(name) in names
+        if "{{" in section.text and variable(name) in names
     )

@@ -18,7 +18,6 @@ from deckwright.text.clozes import Cloze
 from deckwright.text.fenced import fence_to_html, unindented
 from deckwright.text.lines import in_table
 from deckwright.text.marks import CLOSE, HINT, NOTHING, Edit, Kept, opening, put_back, put_in
-from deckwright.text.markup import markdown_to_html
 from deckwright.text.prose import literal_html, prose_html
 from deckwright.text.spans import Span, find_spans, without
 
@@ -79,6 +78,8 @@ def read_by_markdown(
     if dialect == "export":
         shown = marked.strip(f" \t\n{NOTHING}")  # blanks round all the text are no lost break
         return put_back(_LOST_BREAK.sub("<br>", escape(shown, quote=False)), kept)
+    from deckwright.text.markup import markdown_to_html  # it loads Python-Markdown
+
     html = put_back(markdown_to_html(with_plain_blocks(marked)), kept)
     if _LEFT_OVER.search(html):
         # Python-Markdown (3.11) loses count in some heaps of brackets and stars: better plain

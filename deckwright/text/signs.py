@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 # Blanks that Markdown may take for the end of a line or a word, and control characters, as which
 # our marks travel.
@@ -77,19 +78,7 @@ _MEANINGS = {
     "^": (r"(?<!\w\^)(?P<anchor>)", r"(?=\[)(?P<footnote>)"),
 }
 _SIGNS = f"[{re.escape(''.join(_MEANINGS))}{_ODD}]"
-_TOKEN = re.compile(
-    "|".join(
-        [
-            f"{_SIGNS}(?:(?<=[{_ODD}])(?P<odd>)",
-            *(f"(?<={re.escape(sign)})(?:{'|'.join(them)})" for sign, them in _MEANINGS.items()),
-        ]
-    )
-    + ")"
-)
 ADDRESS = re.compile(rf"(?<![^ \n(])https?://{_ADDRESS}*[A-Za-z0-9/](?=[).,;:]*(?:[ \n]|\Z))")
-_AFTER = {
-    sign: re.compile(f"{re.escape(sign)}(?:{'|'.join(them)})") for sign, them in _MEANINGS.items()
-}
 
 
 def tokens(text: str) -> Iterable[re.Match[str]]:
@@ -98,12 +87,30 @@ def tokens(text: str) -> Iterable[re.Match[str]]:
     Most texts have few kinds of signs, and each kind is found much faster on its own than any of
     them is. Odd blanks are too many for that; control characters no file holds (`vault.files`).
     """
-    return _at_signs(text) if text.isascii() and "\t" not in text else _TOKEN.finditer(text)
+    return _at_signs(text) if text.isascii() and "\t" not in text else any_sign().finditer(text)
+
+
+@cache
+def any_sign() -> re.Pattern[str]:
+    """What finds the next sign of any kind."""
+    kinds = [f"(?<={re.escape(sign)})(?:{'|'.join(them)})" for sign, them in _MEANINGS.items()]
+    return re.compile(f"{_SIGNS}(?:(?<=[{_ODD}])(?P<odd>)|{'|'.join(kinds)})")
+
+
+class _Kinds(dict[str, re.Pattern[str]]):
+    """What reads a sign of each kind; made when it is needed, since that takes its time."""
+
+    def __missing__(self, sign: str) -> re.Pattern[str]:
+        kind = self[sign] = re.compile(f"{re.escape(sign)}(?:{'|'.join(_MEANINGS[sign])})")
+        return kind
+
+
+_KINDS = _Kinds()
 
 
 def _at_signs(text: str) -> list[re.Match[str]]:
     places: list[int] = []
-    for sign in _AFTER:
+    for sign in _MEANINGS:
         at = text.find(sign)
         while at >= 0:
             places.append(at)
@@ -111,7 +118,7 @@ def _at_signs(text: str) -> list[re.Match[str]]:
     found: list[re.Match[str]] = []
     end = 0
     for at in sorted(places):
-        match = _AFTER[text[at]].match(text, at) if at >= end else None
+        match = _KINDS[text[at]].match(text, at) if at >= end else None
         if match:
             found.append(match)
             end = match.end()

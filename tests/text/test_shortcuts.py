@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from deckwright.text.bold import Bold, Found, find_bold
-from deckwright.text.signs import _TOKEN, tokens
+from deckwright.text.signs import any_sign, tokens
 from deckwright.text.starts import START, span_start
 from tests.text.strategies import PROSE, TEXTS
 
@@ -43,7 +43,7 @@ def test_bold_of_one_line_is_what_it_is_among_other_lines(text: str) -> None:
 @given(text=st.one_of(TEXTS, PROSE))
 @example(text="**a*** $x $5$ ![[b]] [[c]] {{c1::d}} a_b ^[e] \\\\( f \\\\)")
 def test_signs_found_kind_by_kind_are_those_found_in_one_go(text: str) -> None:
-    found, expected = list(tokens(text)), list(_TOKEN.finditer(text))
+    found, expected = list(tokens(text)), list(any_sign().finditer(text))
 
     assert [match.span() for match in found] == [match.span() for match in expected]
     assert [match.lastgroup for match in found] == [match.lastgroup for match in expected]
