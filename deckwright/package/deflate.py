@@ -88,30 +88,45 @@ def add_deflated(
 def _deflated(file: Path, last: Pieces | None) -> Iterator[tuple[bytes, Piece, int]]:
     """The pieces deflated, each with the CRC-32 of all of the file up to its end."""
     threads = os.cpu_count() or 1
-    waiting: deque[tuple[Future[bytes] | bytes, int, int, int]] = deque()
+    waiting: deque[tuple[Future[_Made], bytes, Piece | None, int]] = deque()
     old = last.pieces if last else ()
     offset = last.start if last else 0
     crc = 0
-    with ThreadPoolExecutor(threads) as pool, file.open("rb") as source, _open(last) as packed:
+
+    def done() -> tuple[bytes, Piece, int]:
+        nonlocal offset
+        making, data, before, so_far = waiting.popleft()
+        made = making.result()
+        packed = made.packed or (before and _copied(old_package, offset, before))
+        packed = packed or deflated_piece(data)
+        offset += before.length if before else 0
+        return packed, Piece(made.crc, made.adler, len(packed), zlib.crc32(packed)), so_far
+
+    with ThreadPoolExecutor(threads) as pool, file.open("rb") as source, _open(last) as old_package:
         index = 0
         while data := source.read(PIECE):
-            crc = zlib.crc32(data, crc)
-            sums = zlib.crc32(data), zlib.adler32(data)
             before = old[index] if index < len(old) else None
-            made = _copied(packed, offset, before) if before and before[:2] == sums else b""
-            waiting.append((made or pool.submit(deflated_piece, data), *sums, crc))
-            offset += before.length if before else 0
+            making = pool.submit(_made, data, before)
+            crc = zlib.crc32(data, crc)
+            waiting.append((making, data, before, crc))
             index += 1
             if len(waiting) > 2 * threads:
-                yield _done(waiting.popleft())
+                yield done()
         while waiting:
-            yield _done(waiting.popleft())
+            yield done()
 
 
-def _done(item: tuple[Future[bytes] | bytes, int, int, int]) -> tuple[bytes, Piece, int]:
-    made, crc, adler, so_far = item
-    data = made if isinstance(made, bytes) else made.result()
-    return data, Piece(crc, adler, len(data), zlib.crc32(data)), so_far
+class _Made(NamedTuple):
+    """The sums of a piece, and it deflated; b"" where it is as it was in the last package."""
+
+    crc: int
+    adler: int
+    packed: bytes
+
+
+def _made(data: bytes, before: Piece | None) -> _Made:
+    sums = zlib.crc32(data), zlib.adler32(data)
+    return _Made(*sums, b"" if before and before[:2] == sums else deflated_piece(data))
 
 
 def _copied(packed: BinaryIO, offset: int, piece: Piece) -> bytes:
