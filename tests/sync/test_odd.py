@@ -201,6 +201,28 @@ def test_a_note_that_comes_back_is_no_longer_retired(maintainer: Maintainer, hom
         assert all(card.queue != -1 for card in learner.notes()["0ddB"].cards())
 
 
+def test_a_collection_behind_a_link_stays_behind_it(
+    maintainer: Maintainer, home: Path, tmp_path: Path
+) -> None:
+    maintainer.release({**VAULT, "cards/a.md": NOTE.format("A", "x", "**It** ![[a.svg]]"),
+                        "cards/a.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>"})  # fmt: skip
+    with learner_in(home):
+        pass
+    real = tmp_path / "elsewhere" / "real.anki2"
+    real.parent.mkdir()
+    (home / "collection.anki2").rename(real)
+    (home / "collection.anki2").symlink_to(real)
+
+    done = brought(maintainer.last, home)
+
+    assert (home / "collection.anki2").is_symlink()
+    assert done.backup
+    assert done.backup.parent.parent == real.parent
+    with learner_in(home) as learner:
+        assert not learner.col.media.check().missing
+        assert len(learner.notes()) == 2
+
+
 def test_only_the_ten_newest_backups_are_kept(maintainer: Maintainer, home: Path) -> None:
     maintainer.release(VAULT)
     with learner_in(home):
