@@ -101,14 +101,14 @@ def _worked(wanted: Wanted, copy: Path, media: Path, file: Path) -> Synced:
         if _version(copy) != version:
             raise _unclean("it was last opened by an Anki of another age", where)
     except EngineFailed as error:
-        raise _unclean(f"Anki cannot open it: {error}", where) from error
+        raise _unclean(f"Anki gave up on it: {error}", where) from error
     added = {entry.name for entry in copy.with_name("collection.media").iterdir()} - known
     return Synced(fitting, aftermath, tuple(sorted(added)), full_sync, None)
 
 
 def _did(fitting: Fitting, after: Aftermath) -> bool:
-    done = (after.moved, after.removed, after.retired, after.returned, after.emptied)
-    return bool(fitting.rows) or any(done)
+    notes = fitting.rows, after.removed, after.retired, after.returned
+    return any(notes) or any((after.moved, after.emptied, after.described))
 
 
 def _version(collection: Path) -> int:

@@ -183,6 +183,19 @@ def test_a_picture_of_his_under_the_same_name_is_not_touched(
         assert named in question
 
 
+def test_another_description_arrives_alone(maintainer: Maintainer, home: Path) -> None:
+    maintainer.release(VAULT)
+    with learner_in(home) as learner:
+        learner.imports(maintainer.last)
+    config = (maintainer.root / "pyproject.toml").read_text() + 'description = "Better."\n'
+    maintainer.release({"pyproject.toml": config})
+
+    assert brought(maintainer.last, home).aftermath.described == ("Kidney",)
+    assert brought(maintainer.last, home).nothing
+    with learner_in(home) as learner:
+        assert learner.col.decks.by_name("Kidney")["desc"] == "Better."  # type: ignore[index]
+
+
 def test_a_note_that_comes_back_is_no_longer_retired(maintainer: Maintainer, home: Path) -> None:
     maintainer.release(VAULT)
     with learner_in(home) as learner:
