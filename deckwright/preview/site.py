@@ -32,8 +32,8 @@ _HTML, _LIVE = b'<html lang="en">', b'<html lang="en" data-live="true">'
 OVERVIEW = "overview.html"
 MARK = ".deckwright-preview"  # a folder with this file in it is ours to write to
 _PAGE = ("index.html", "page.css", "overview.css", "frame.css", "store.js", "search.js",
-         "filters.js", "tree.js", "list.js", "stage.js", "change.js", "marks.js", "keys.js", "live.js",
-         "main.js", "frame.js", "icon.svg")  # fmt: skip
+         "filters.js", "tree.js", "list.js", "stage.js", "change.js", "marks.js", "keys.js",
+         "live.js", "main.js", "frame.js", "icon.svg")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

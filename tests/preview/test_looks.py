@@ -118,7 +118,7 @@ def test_contrast_of_the_pages(looked: Looked, browser: Browser) -> None:
         looked.press("c", "n")
     overview = looked.address.replace("index.html", "overview.html")
     for scheme in ("light", "dark"):
-        with browser.new_context(color_scheme=scheme) as context:  # type: ignore[arg-type]
+        with browser.new_context(color_scheme=scheme) as context:
             page = context.new_page()
             page.goto(overview)
             for fold in page.locator("summary").all():
