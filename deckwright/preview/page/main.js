@@ -448,7 +448,10 @@
     at("night").addEventListener("click", actions.night);
     at("help").addEventListener("click", actions.help);
     at("clear").addEventListener("click", actions.clear);
-    at("back").addEventListener("click", () => document.body.classList.remove("on-card"));
+    at("back").addEventListener("click", () => {
+      document.body.classList.remove("on-card");
+      list.select(place);
+    });
     at("open-filters").addEventListener("click", (event) => {
       const open = at("filters").classList.toggle("open");
       event.target.setAttribute("aria-expanded", String(open));
