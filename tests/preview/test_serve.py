@@ -131,3 +131,14 @@ def test_media_are_no_pages(tmp_path: Path) -> None:
         headers = _asked(address, "/media/a.svg", "localhost:PORT").headers
     assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_fonts_may_be_shown_on_cards_which_have_no_origin(tmp_path: Path) -> None:
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media/_a.woff2").write_bytes(b"font")
+    (tmp_path / "media/a.png").write_bytes(b"picture")
+    with serving(tmp_path, 0, News()) as address:
+        font = _asked(address, "/media/_a.woff2", "localhost:PORT").headers
+        picture = _asked(address, "/media/a.png", "localhost:PORT").headers
+    assert font["Access-Control-Allow-Origin"] == "null"
+    assert picture["Access-Control-Allow-Origin"] is None
