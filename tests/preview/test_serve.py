@@ -69,6 +69,11 @@ def test_a_save_shows_and_so_does_a_problem(
     expect(page.locator("#facts .problem")).to_have_count(0)
     (root / "b.md").unlink()
     expect(page.locator("#count")).to_have_text("2 cards", timeout=15_000)
+    (root / "pyproject.toml").write_text("[tool.deckwright]\nname = 3\n")
+    expect(page.locator("#banner .problem.error").first).to_be_visible(timeout=15_000)
+    assert "What is" in seen.text(), "the cards stay"
+    (root / "pyproject.toml").unlink()
+    expect(page.locator("#banner")).to_be_hidden(timeout=15_000)
     assert seen.is_clean()
     page.close()
 
