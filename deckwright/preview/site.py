@@ -69,6 +69,7 @@ class Site:
             raise DeckError(Problem("output", message, Where(folder.as_posix()), hint))
         folder.mkdir(parents=True, exist_ok=True)
         (folder / MARK).open("a").close()
+        (folder / ".nojekyll").touch()  # GitHub Pages would leave out files that begin with _
 
     def write(self, shown: Shown, engine: Mapping[str, bytes]) -> None:
         """Write all but the overview, and remove what is no longer part of the site.

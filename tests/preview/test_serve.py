@@ -54,21 +54,21 @@ def test_a_save_shows_and_so_does_a_problem(
     assert "[...]" in seen.text()
 
     (root / "a.md").write_text(NOTE.replace("What is", "What on earth is"))
-    expect(page.locator("#list .label").first).to_contain_text("on earth", timeout=15_000)
+    expect(page.locator("#list .label").first).to_contain_text("on earth")
     seen.wait()
     assert "on earth" in seen.text()
 
     (root / "a.md").write_text(NOTE + "{{c2::\n")
-    expect(page.locator("#facts .problem")).to_contain_text("[cloze-open]", timeout=15_000)
+    expect(page.locator("#facts .problem")).to_contain_text("[cloze-open]")
     seen.wait()
     assert "on earth" in seen.text(), "it is shown as it was last"
 
     (root / "a.md").write_text(NOTE)
     (root / "c.md").write_text(NOTE.replace("a", "c", 1))
-    expect(page.locator("#count")).to_have_text("3 cards", timeout=15_000)
+    expect(page.locator("#count")).to_have_text("3 cards")
     expect(page.locator("#facts .problem")).to_have_count(0)
     (root / "b.md").unlink()
-    expect(page.locator("#count")).to_have_text("2 cards", timeout=15_000)
+    expect(page.locator("#count")).to_have_text("2 cards")
     (root / "pyproject.toml").write_text("[tool.deckwright]\nname = 3\n")
     expect(page.locator("#banner .problem.error").first).to_be_visible(timeout=15_000)
     assert "What is" in seen.text(), "the cards stay"
