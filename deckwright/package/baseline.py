@@ -89,7 +89,7 @@ def open_baseline(file: Path | None, unpacked: Path | None = None) -> Iterator[B
         with reading(file) as package:
             if not unpacked:
                 package.write_collection(collection)
-            connection = stack.enter_context(opened(collection))
+            connection = stack.enter_context(opened(collection, ours=bool(unpacked)))
             memory = memory_from_json(package.memory)
             baseline = baseline_of(connection, collection, memory)
         # Outside: what goes wrong from here on is not the package's fault.
