@@ -12,6 +12,7 @@ from deckwright.notes.parse import parse_notes
 from deckwright.notes.render import Renderer
 from deckwright.notes.vault import Vault
 from deckwright.problems import DeckError, Problem, Problems, Where
+from deckwright.text.limits import is_intricate, too_intricate
 from deckwright.vault.files import read_source
 from deckwright.vault.project import Project
 
@@ -44,6 +45,8 @@ def sheet_of(path: str, vault: Vault, renderer: Renderer, keep: Keep) -> Sheet:
     try:
         source = read_source(vault.project.root, path, vault.is_flashcard)
         digest = source.digest
+        if is_intricate(source.text) and vault.is_flashcard(source.text):
+            raise DeckError(too_intricate(Where(path)))
         notes = parse_notes(source, vault, found)
     except DeckError as error:
         found.add(*error.problems)
