@@ -212,7 +212,7 @@ class Slip(NamedTuple):
     packages: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class Preset:
     """Deck options that a package carries for those who import them with it."""
 
