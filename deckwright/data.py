@@ -6,11 +6,12 @@ Order is part of the contract: by path, then line; notes with an `order:` come f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
-from deckwright.looks import AS_ON_CARDS, PLAIN_LATEX, Browser, Latex
+from deckwright.frozen import quick_dataclass
+from deckwright.looks import AS_ON_CARDS, PLAIN_LATEX, Browser, Latex, Preset
 from deckwright.problems import Where
 
 Dialect = Literal["markdown", "export"]
@@ -21,7 +22,7 @@ Kind = Literal["cloze", "standard"]
 Value: TypeAlias = "str | tuple[Value, ...] | Mapping[str, Value]"
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class Source:
     """A Markdown file: `path` relative to the root with `/`; `text` with Unix line ends, no BOM.
 
@@ -33,7 +34,7 @@ class Source:
     digest: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class FrontMatter:
     """What stands between the two `---` lines.
 
@@ -47,7 +48,7 @@ class FrontMatter:
     places: Mapping[str, Where] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class Section:
     """The text under one `# Heading`, without outer blank lines; `where` is its first line."""
 
@@ -60,7 +61,7 @@ class Section:
         return self.where.down(self.text, offset)
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class Note:
     """A note as its author meant it, before any text became HTML.
 
@@ -87,7 +88,7 @@ class Note:
     cards: Mapping[int, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class Field:
     """A field of a note type. `value` is the Jinja text that fills it; options are Anki's.
 
@@ -110,7 +111,7 @@ class Field:
     prevent_deletion: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class CardTemplate:
     """A card template as Anki will store it: `front` and `back` hold Anki's own `{{Field}}`.
 
@@ -124,7 +125,7 @@ class CardTemplate:
     browser: Browser = AS_ON_CARDS
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class Notetype:
     """A note type as Anki will store it. `key` is its folder, the name that authors type.
 
@@ -153,7 +154,7 @@ class Notetype:
         return tuple(field.name for field in self.fields)
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class MediaFile:
     """A file that a note shows: `name` in Anki's flat folder, `path` on our disk.
 
@@ -170,7 +171,7 @@ class MediaFile:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class RenderedNote:
     """A note as Anki will store it.
 
@@ -243,7 +244,7 @@ class Slip(NamedTuple):
         return dict(self.elsewhere).get(ord_, self.deck) if self.elsewhere else self.deck
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class Deck:
     """All that goes into one package. `name` is the deck above every deck that folders make.
 
@@ -256,3 +257,4 @@ class Deck:
     notetypes: tuple[Notetype, ...]
     slips: tuple[Slip, ...]
     media: tuple[MediaFile, ...]
+    preset: Preset | None = None

@@ -1,4 +1,4 @@
-"""What Anki keeps of a note type beside its fields and the fronts and backs of its cards."""
+"""What Anki keeps of note types and decks beside fields and cards."""
 
 from __future__ import annotations
 
@@ -33,6 +33,17 @@ class Browser:
     back: str = ""
     font: str = ""
     size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """Deck options that a package carries for those who import them with it."""
+
+    name: str
+    id: int
+    new_per_day: int
+    reviews_per_day: int
+    random: bool
 
 
 PLAIN_LATEX = Latex()

@@ -10,7 +10,7 @@ from pathlib import Path
 from deckwright.data import Deck
 from deckwright.extras import write_extras
 from deckwright.notes.check import check_notes, no_notes
-from deckwright.notes.decks import descriptions_of
+from deckwright.notes.decks import descriptions_of, preset_of
 from deckwright.notes.media import media_of
 from deckwright.notes.mediacheck import check_files, check_unused
 from deckwright.notes.order import in_curriculum_order
@@ -197,6 +197,7 @@ def read_notes(way: UnderWay, baseline: Baseline) -> Notes:
         notetypes=tuple(notetypes.values()),
         slips=pinned,
         media=media_of(pinned, notetypes.values()),
+        preset=preset_of(project),
     )
     others.add(*check_files(deck.media, project.config.media_limit))
     refused = problems.something_was_refused or others.something_was_refused

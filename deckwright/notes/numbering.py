@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from deckwright.data import Note, Section
 from deckwright.problems import DeckError, Problem
-from deckwright.text.clozes import Cloze, explicit_clozes, marked_clozes
+from deckwright.text.clozes import Cloze, explicit_clozes, marked_runs
 from deckwright.vault.config import Mark
 
 _MAX_NUMBER = 500  # of a cloze; Anki puts everything above on one card
@@ -26,10 +26,10 @@ class Counter:
         dialect = self.note.dialect
         if self.explicit:
             return explicit_clozes(section, dialect)
-        clozes = marked_clozes(section.text, dialect, self.marks)
-        if not clozes:
+        runs = marked_runs(section.text, dialect, self.marks)
+        if not runs:
             return explicit_clozes(section, dialect)  # for what is nearly one
-        if self.last + len(clozes) > _MAX_NUMBER and self.note.numbering == "each":
+        if self.last + len(runs) > _MAX_NUMBER and self.note.numbering == "each":
             raise DeckError(
                 Problem(
                     "cloze-number",
@@ -40,14 +40,7 @@ class Counter:
             )
         together = self.note.numbering == "together"
         first = self.last + 1
-        self.last = first if together else self.last + len(clozes)
+        self.last = first if together else self.last + len(runs)
         return tuple(
-            Cloze(
-                cloze.start,
-                cloze.end,
-                cloze.inner_start,
-                cloze.inner_end,
-                (1 if together else first + index,),
-            )
-            for index, cloze in enumerate(clozes)
+            [Cloze(*run, (1 if together else at,)) for at, run in enumerate(runs, start=first)]
         )

@@ -13,7 +13,8 @@ from deckwright.notes.definitions import definitions_of, unused
 from deckwright.notes.guids import guid_of, id_from_path
 from deckwright.notes.keys import bad_dates, near_keys, numbering_of, order_of
 from deckwright.notes.kinds import is_flashcard, nearly_a_flashcard, types_of
-from deckwright.notes.tags import map_tags
+from deckwright.notes.plain import plain_note
+from deckwright.notes.tags import map_tags, tags_from_keys
 from deckwright.notes.values import text_of
 from deckwright.notes.vault import Vault
 from deckwright.notetypes.load import FilledNotetype
@@ -21,7 +22,6 @@ from deckwright.notetypes.parts import variable
 from deckwright.problems import DeckError, Problem, Problems, Where, warning
 from deckwright.text.clozes import has_explicit_cloze
 from deckwright.text.spans import find_spans, span_at
-from deckwright.vault.config import Config
 from deckwright.vault.frontmatter import split_front_matter
 from deckwright.vault.keyblocks import own_keys
 from deckwright.vault.project import Project
@@ -37,6 +37,16 @@ def parse_notes(source: Source, vault: Vault, problems: Problems) -> tuple[Note,
 
     Raises:
         DeckError: for what makes this file no note that Anki could hold.
+    """
+    plain = plain_note(source, vault)
+    return (plain,) if plain else read_notes(source, vault, problems)
+
+
+def read_notes(source: Source, vault: Vault, problems: Problems) -> tuple[Note, ...] | None:
+    """The same for every file; `plain` is the short way for most.
+
+    Raises:
+        DeckError: as above.
     """
     try:
         matter, body, line = split_front_matter(source)
@@ -124,11 +134,10 @@ def _note(draft: Draft, source: Source, vault: Vault, problems: Problems) -> Not
     found.add(*bad_dates(matter), *near_keys(matter, vault.field_keys))
     order = found.attempt(lambda: order_of(matter))
     cards = found.attempt(lambda: cards_of(matter))
-    adopted = bool(chosen and vault.notetypes[chosen.notetype].notetype.adopted)
-    deck = found.attempt(lambda: deck_of(source.path, matter, project, adopted=adopted))
+    kept = bool(chosen and vault.notetypes[chosen.notetype].notetype.adopted)
+    deck = found.attempt(lambda: deck_of(source.path, matter, project, adopted=kept))
     if not matter.id:
-        # Told at once: it hides nothing else that is wrong with the note.
-        problems.add(_missing_id(draft, project))
+        problems.add(_missing_id(draft, project))  # at once: it hides nothing else that is wrong
     tags = _tags(draft, source, vault, found)
     if found.has_errors or not (chosen and dialect and numbering and deck):
         raise DeckError(*found.in_order)
@@ -163,7 +172,7 @@ def _id_from_place(draft: Draft, project: Project) -> str:
 
 def _tags(draft: Draft, source: Source, vault: Vault, found: Problems) -> tuple[str, ...]:
     """The tags of a note, of its file and its own; blanks in them are told of."""
-    added = _tags_from_keys(draft.matter, vault.project.config)
+    added = tags_from_keys(draft.matter, vault.project.config)
     tags: dict[str, str] = {}
     for matter in draft.tagged:
         mapped, blanks = map_tags(matter.tag_items, vault.tag_rules, added)
@@ -176,15 +185,6 @@ def _tags(draft: Draft, source: Source, vault: Vault, found: Problems) -> tuple[
             tags.setdefault(tag.casefold(), tag)
         added = []
     return tuple(tags[key] for key in sorted(tags))
-
-
-def _tags_from_keys(matter: FrontMatter, config: Config) -> list[str]:
-    added = []
-    for key in config.tags.from_keys:
-        value = matter.values.get(key, "")
-        values = (value,) if isinstance(value, str) else value
-        added += [f"{key}::{item}" for item in values if isinstance(item, str) and item]
-    return added
 
 
 def _says_card(own: FrontMatter, vault: Vault) -> bool:
@@ -222,8 +222,9 @@ def _missing_id(draft: Draft, project: Project) -> Problem:
     if draft.begins:
         message = "this note has no id, and its place is none: a note put before it would move it"
         return Problem("id-needed", message, where, hint)
-    message = "this note has no id, so its guid comes from its path"
-    return warning("id-missing", message, where, hint)
+    return warning(
+        "id-missing", "this note has no id, so its guid comes from its path", where, hint
+    )
 
 
 def _blank_in_tag(item: str, source: Source, tags_place: Where) -> Problem:
@@ -254,7 +255,8 @@ def _links_over_lines(sections: Iterable[Section]) -> Iterator[Problem]:
 def note_has_explicit_cloze(note: Note, filled: FilledNotetype) -> bool:
     """Whether any section that is shown as clozes holds `{{c1::`: then bold is bold."""
     return any(
-        has_explicit_cloze(section.text, note.dialect)
+        "{{" in section.text
+        and (variable(name) in filled.cloze_names or name in filled.cloze_headings)
+        and has_explicit_cloze(section.text, note.dialect)
         for name, section in note.sections.items()
-        if variable(name) in filled.cloze_names or name in filled.cloze_headings
     )

@@ -125,11 +125,13 @@ class _Passage:
     means: _Means
 
     def __html__(self) -> str:
-        if not self.section.text:
+        if not self.section.text:  # as of most fields
             return ""
         return self._verbatim() or self._html(())
 
     def with_clozes(self) -> str:
+        if not self.section.text:
+            return ""
         return self._verbatim() or self._html(self.means.counter.numbered(self.section))
 
     def _verbatim(self) -> str:
@@ -189,17 +191,22 @@ def _values(note: Note, filled: FilledNotetype, means: _Means) -> dict[str, Any]
     if shown.keys:
         values.update((variable(key), value) for key, value in matter.values.items())
     nothing = _Passage(NO_SECTION, note, means)
-    written = _variables(tuple(matter.values))
-    for name, heading in shown.sections:
-        section = sections.get(heading)
-        if section is None and name in written:
+    values.update(dict.fromkeys(shown.sections, nothing))
+    for heading, section in sections.items():
+        name = shown.headings.get(heading)
+        if name and section.text:
+            values[name] = _Passage(section, note, means)
+    for name in shown.sections.keys() & _variables(tuple(matter.values)):
+        heading = shown.sections[name]
+        if heading not in sections:
             section = section_from_key(heading, matter.values, matter.places)
-        values[name] = _Passage(section, note, means) if section and section.text else nothing
+            values[name] = _Passage(section, note, means) if section.text else nothing
     if shown.sources:
         items = items_of(matter.values.get("sources", ""))
-        where = matter.places.get("sources", note.where)
-        below = _Passage(sections.get("Sources", NO_SECTION), note, means)
-        values["sources"] = _Sources(items, where, means.embedder, below)
+        where = matter.places.get("sources", note.where) if items else note.where
+        below = sections.get("Sources")
+        listed = _Passage(below, note, means) if below else nothing
+        values["sources"] = _Sources(items, where, means.embedder, listed)
     values[SECTIONS] = {
         heading: _Passage(sections.get(heading, NO_SECTION), note, means)
         for heading in filled.headings
@@ -214,9 +221,10 @@ def _values(note: Note, filled: FilledNotetype, means: _Means) -> dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What the fields of a note type name: sections (with their headings), sources, keys."""
+    """What the fields of a note type name: sections by name and by heading, sources, keys."""
 
-    sections: tuple[tuple[str, str], ...]
+    sections: Mapping[str, str]
+    headings: Mapping[str, str]
     sources: bool
     keys: bool
 
@@ -230,5 +238,6 @@ def _variables(keys: tuple[str, ...]) -> frozenset[str]:
 def _shown(filled: FilledNotetype) -> _Shown:
     headings = {variable(name): name for name in (*filled.notetype.field_names, *_ALWAYS)}
     named = filled.names - COMPUTED - {"sources"}
-    sections = tuple((name, heading) for name, heading in headings.items() if name in named)
-    return _Shown(sections, "sources" in filled.names, bool(named - headings.keys()))
+    sections = {name: heading for name, heading in headings.items() if name in named}
+    names = {heading: name for name, heading in sections.items()}
+    return _Shown(sections, names, "sources" in filled.names, bool(named - headings.keys()))

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from deckwright.looks import LATEX_POST, LATEX_PRE, Browser, Latex
+from deckwright.package.presets import stored_presets
 from deckwright.package.protobuf import Message, decoded, numbers, texts
+from deckwright.package.sound import whole
 from deckwright.stored import StoredField, StoredNotetype, StoredTemplate
 
 _TABLES = 18  # the schema from which note types and decks have tables of their own
@@ -19,7 +21,8 @@ def read_notetypes(connection: sqlite3.Connection) -> dict[int, StoredNotetype]:
     if _version(connection) < _TABLES:
         (text,) = connection.execute("SELECT models FROM col").fetchone()
         return {
-            int(key): notetype_from_json(int(key), value) for key, value in json.loads(text).items()
+            whole(key): notetype_from_json(whole(key), value)
+            for key, value in json.loads(text).items()
         }
     rows = connection.execute("SELECT id, name, mtime_secs, config FROM notetypes").fetchall()
     return {row[0]: _from_tables(connection, *row) for row in rows}
@@ -30,12 +33,23 @@ def read_decks(connection: sqlite3.Connection) -> dict[int, tuple[str, str]]:
     if _version(connection) < _TABLES:
         (text,) = connection.execute("SELECT decks FROM col").fetchone()
         decks = json.loads(text)
-        return {int(key): (str(d["name"]), str(d.get("desc", ""))) for key, d in decks.items()}
+        return {whole(key): (str(d["name"]), str(d.get("desc", ""))) for key, d in decks.items()}
     found = {}
     for deck_id, name, kind in connection.execute("SELECT id, name, kind FROM decks"):
         normal = decoded(kind).get(1, (b"",))[-1]
         found[int(deck_id)] = (str(name).replace("\x1f", "::"), texts(decoded(normal), 4))
     return found
+
+
+def read_presets(connection: sqlite3.Connection) -> str:
+    """The deck options in a collection as text to be compared; "" for none that we would write."""
+    if _version(connection) >= _TABLES:
+        return ""
+    (text,) = connection.execute("SELECT dconf FROM col").fetchone()
+    try:
+        return stored_presets(str(text))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return "not ours"
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -71,7 +85,7 @@ def notetype_from_json(notetype_id: int, value: Mapping[str, Any]) -> StoredNote
         ),
         css=str(value.get("css", "")),
         sort_field=int(value.get("sortf", 0)),
-        mod=int(value["mod"]),
+        mod=whole(value["mod"]),
         latex=Latex(
             str(value.get("latexPre", LATEX_PRE)),
             str(value.get("latexPost", LATEX_POST)),
@@ -140,7 +154,7 @@ def _from_tables(
         ),
         css=texts(own, 3),
         sort_field=numbers(own, 2),
-        mod=mod,
+        mod=whole(mod),
         latex=Latex(texts(own, 5), texts(own, 6), bool(numbers(own, 7))),
         stock=numbers(own, 9),
     )
