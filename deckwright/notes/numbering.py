@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deckwright.data import Note, Section
+from deckwright.notetypes.load import FilledNotetype
+from deckwright.notetypes.parts import variable
 from deckwright.problems import DeckError, Problem
-from deckwright.text.clozes import Cloze, explicit_clozes, marked_runs
+from deckwright.text.clozes import Cloze, explicit_clozes, has_explicit_cloze, marked_runs
 from deckwright.vault.config import Mark
 
 _MAX_NUMBER = 500  # of a cloze; Anki puts everything above on one card
@@ -44,3 +46,13 @@ class Counter:
         return tuple(
             [Cloze(*run, (1 if together else at,)) for at, run in enumerate(runs, start=first)]
         )
+
+
+def note_has_explicit_cloze(note: Note, filled: FilledNotetype) -> bool:
+    """Whether any section that is shown as clozes holds `{{c1::`: then bold is bold."""
+    return any(
+        "{{" in section.text
+        and (variable(name) in filled.cloze_names or name in filled.cloze_headings)
+        and has_explicit_cloze(section.text, note.dialect)
+        for name, section in note.sections.items()
+    )

@@ -17,10 +17,7 @@ from deckwright.notes.plain import plain_note
 from deckwright.notes.tags import map_tags, tags_from_keys
 from deckwright.notes.values import text_of
 from deckwright.notes.vault import Vault
-from deckwright.notetypes.load import FilledNotetype
-from deckwright.notetypes.parts import variable
 from deckwright.problems import DeckError, Problem, Problems, Where, warning
-from deckwright.text.clozes import has_explicit_cloze
 from deckwright.text.spans import find_spans, span_at
 from deckwright.vault.frontmatter import split_front_matter
 from deckwright.vault.keyblocks import own_keys
@@ -250,13 +247,3 @@ def _links_over_lines(sections: Iterable[Section]) -> Iterator[Problem]:
                     section.at(link.start()),
                     f"write it on one line: {' '.join(link[0].split())}",
                 )
-
-
-def note_has_explicit_cloze(note: Note, filled: FilledNotetype) -> bool:
-    """Whether any section that is shown as clozes holds `{{c1::`: then bold is bold."""
-    return any(
-        "{{" in section.text
-        and (variable(name) in filled.cloze_names or name in filled.cloze_headings)
-        and has_explicit_cloze(section.text, note.dialect)
-        for name, section in note.sections.items()
-    )

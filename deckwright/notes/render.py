@@ -16,8 +16,7 @@ from deckwright.notes.guids import search_key
 from deckwright.notes.judge import judge_note
 from deckwright.notes.keys import COMPUTED
 from deckwright.notes.media import MediaFolder
-from deckwright.notes.numbering import Counter
-from deckwright.notes.parse import note_has_explicit_cloze
+from deckwright.notes.numbering import Counter, note_has_explicit_cloze
 from deckwright.notes.references import References
 from deckwright.notes.trust import Shows, distrust
 from deckwright.notes.values import NO_SECTION, section_from_key
