@@ -162,6 +162,7 @@ NO_EXAMPLE = {
     "collection-busy": "Anki must have it open; tests/sync/test_sync.py has it",
     "collection-unclean": "its words are Anki's; tests/sync/test_sync.py has it",
     "sync-package": "only Anki writes such a package; tests/sync/test_sync.py has it",
+    "text-intricate": "nobody would read so many brackets; tests/fire/test_worst.py has it",
     "mod-future": "the clock of the last release was ahead",
     "not-newer": "a build always knows better; the last line of defence",
 }

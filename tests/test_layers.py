@@ -11,30 +11,30 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "deckwright"
 
 # From the bottom up. A module imports from its own wing and from those before it.
-WINGS = ("problems", "data", "stored", "report", "vault", "text", "trust", "notetypes", "notes",
-         "shelf", "package", "release", "engine", "rehearsal", "sync", "extras", "pipeline",
-         "several", "edits", "shortcut", "writing", "preview", "commands")  # fmt: skip
+WINGS = ("frozen", "problems", "data", "stored", "report", "vault", "text", "trust", "notetypes",
+         "notes", "shelf", "package", "release", "engine", "rehearsal", "sync", "extras",
+         "pipeline", "several", "edits", "shortcut", "writing", "preview", "commands")  # fmt: skip
 
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
 ROOMS = {
     "vault": ("selection", "config", "project", "files", "yamltext", "rawlines", "plainmatter",
               "frontmatter", "headings", "keyblocks",
               "sections", "atomic", "media"),
-    "text": ("html", "lines", "starts", "spans", "bold", "clozes", "marks", "blocks", "trees",
-             "inline", "patterns", "markup", "highlight", "fenced", "layout", "signs", "reading",
-             "prose", "render"),
+    "text": ("brackets", "html", "lines", "starts", "spans", "bold", "clozes", "marks", "blocks",
+             "trees", "inline", "patterns", "markup", "highlight", "fenced", "layout", "signs",
+             "reading", "prose", "limits", "render"),
     "trust": ("files", "allowed", "offence", "css", "tags", "elements", "anki", "judge"),
     "notetypes": ("files", "jinja", "fields", "cards", "record", "check", "assets", "load"),
     "notes": ("guids", "values", "decks", "tags", "pictures", "copies", "media", "vault",
               "mediacheck", "keys", "kinds", "cited", "definitions",
-              "choose", "parse", "searches", "passages", "references", "places",
+              "choose", "plain", "parse", "searches", "passages", "references", "places",
               "images", "links", "embeds", "order", "asked", "formulas",
               "markings", "judge", "check", "trust", "render", "sheet"),
     "shelf": ("texts", "caches", "fingerprint", "shelf", "last", "packing", "known", "underway",
               "workers"),
-    "package": ("protobuf", "unpack", "presets", "schemas", "memory", "read", "baseline", "union",
-                "notetypes", "plan", "parts", "delta", "textfile", "rows", "deflate",
-                "write", "patch", "publish"),
+    "package": ("protobuf", "zips", "unpack", "sound", "presets", "schemas", "memory", "read",
+                "baseline", "union", "notetypes", "plan", "parts", "delta", "textfile", "rows",
+                "deflate", "write", "patch", "publish"),
     "release": ("html", "memory", "pin", "finding", "clozes", "schema", "guard", "words",
                 "changes"),
     "engine": ("scratch", "learner", "cards"),
@@ -52,7 +52,7 @@ FENCES = {
     "nh3": {"trust/elements.py"},
     "PIL": {"notes/pictures.py"},
     "jinja2": {"notetypes/jinja.py", "notetypes/fields.py"},
-    "markdown": {"text/markup.py", "text/inline.py", "text/patterns.py"},
+    "markdown": {"text/markup.py", "text/brackets.py", "text/inline.py", "text/patterns.py"},
     "pygments": {"text/highlight.py"},
     "yaml": {"vault/yamltext.py"},
     "frontmatter": {"vault/frontmatter.py"},

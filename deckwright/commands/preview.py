@@ -78,7 +78,11 @@ def preview(  # noqa: PLR0913 (one parameter an option)
     """  # noqa: D301 (\b keeps the lines for Click)
     began = time.monotonic()
     problems = Problems()
-    project = problems.attempt(lambda: open_project(source, root or group_root, None))
+
+    def opened() -> Project:
+        return open_project(source, root or group_root, None)
+
+    project = problems.attempt(opened)
     made, size = None, 0
     try:
         if project:
@@ -91,9 +95,8 @@ def preview(  # noqa: PLR0913 (one parameter an option)
             if release and serve:
                 from deckwright.commands.serving import serve_preview
 
-                serve_preview(project, release, output, port)
-                return
-            if release:
+                problems.attempt(lambda: serve_preview(opened, release, output, port))
+            elif release:
                 made, size = problems.attempt(lambda: _made(project, folder, release)) or (None, 0)
     except (NoEngine, NoMathJax) as error:
         raise click.UsageError(_MISSING) from error

@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Callable
 from typing import NamedTuple
 
-from deckwright.data import Note, Place, RenderedNote, Slip
+from deckwright.data import Note, Place, RenderedNote, Slip, Source
 from deckwright.notes.media import packed_media
 from deckwright.notes.parse import parse_notes
 from deckwright.notes.render import Renderer
 from deckwright.notes.vault import Vault
 from deckwright.problems import DeckError, Problem, Problems, Where
+from deckwright.text.limits import is_intricate, too_intricate
 from deckwright.vault.files import read_source
 from deckwright.vault.project import Project
 
@@ -44,6 +45,7 @@ def sheet_of(path: str, vault: Vault, renderer: Renderer, keep: Keep) -> Sheet:
     try:
         source = read_source(vault.project.root, path, vault.is_flashcard)
         digest = source.digest
+        _refuse_what_takes_for_ever(source, vault)
         notes = parse_notes(source, vault, found)
     except DeckError as error:
         found.add(*error.problems)
@@ -60,6 +62,11 @@ def sheet_of(path: str, vault: Vault, renderer: Renderer, keep: Keep) -> Sheet:
         looked_up=any(one.looked_up for one in done),
         refused=found.something_was_refused,
     )
+
+
+def _refuse_what_takes_for_ever(source: Source, vault: Vault) -> None:
+    if is_intricate(source.text) and vault.is_flashcard(source.text):
+        raise DeckError(too_intricate(Where(source.path)))
 
 
 def _rendered(note: Note, renderer: Renderer, found: Problems) -> RenderedNote | None:

@@ -91,7 +91,7 @@ def open_baseline(file: Path | None, unpacked: Path | None = None) -> Iterator[B
         with reading(file) as package:
             if not unpacked:
                 package.write_collection(collection)
-            connection = stack.enter_context(opened(collection))
+            connection = stack.enter_context(opened(collection, ours=bool(unpacked)))
             memory = memory_from_json(package.memory)
             refuse_delta(file, memory)
             baseline = baseline_of(connection, collection, memory)

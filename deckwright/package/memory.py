@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from deckwright.package.sound import whole
 from deckwright.stored import (
     Memory,
     StoredCard,
@@ -49,13 +50,13 @@ def memory_from_json(text: bytes) -> Memory:
     values = json.loads(text)
     return Memory(
         notes={str(note["guid"]): _note(note) for note in values["notes"]},
-        notetypes={int(item["id"]): _notetype(item) for item in values["notetypes"]},
+        notetypes={whole(item["id"]): _notetype(item) for item in values["notetypes"]},
         clozes={
-            str(guid): {int(number): str(texts[number]) for number in texts}
+            str(guid): {whole(number): str(texts[number]) for number in texts}
             for guid, texts in values["clozes"].items()
         },
         names={
-            int(id_): {str(name): int(names[name]) for name in names}
+            whole(id_): {str(name): whole(names[name]) for name in names}
             for id_, names in values["names"].items()
         },
         decks=_lists(values.get("decks", {})),
@@ -71,14 +72,14 @@ def _lists(values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 def _note(values: Mapping[str, Any]) -> StoredNote:
     return StoredNote(
-        id=int(values["id"]),
+        id=whole(values["id"]),
         guid=str(values["guid"]),
-        notetype=int(values["notetype"]),
-        mod=int(values["mod"]),
+        notetype=whole(values["notetype"]),
+        mod=whole(values["mod"]),
         tags=tuple(map(str, values["tags"])),
         fields=tuple(map(str, values["fields"])),
         cards=tuple(
-            StoredCard(int(card["id"]), int(card["ord"]), str(card["deck"]), int(card["due"]))
+            StoredCard(whole(card["id"]), whole(card["ord"]), str(card["deck"]), whole(card["due"]))
             for card in values["cards"]
         ),
     )
@@ -86,14 +87,14 @@ def _note(values: Mapping[str, Any]) -> StoredNote:
 
 def _notetype(values: Mapping[str, Any]) -> StoredNotetype:
     return StoredNotetype(
-        id=int(values["id"]),
+        id=whole(values["id"]),
         name=str(values["name"]),
         kind="cloze" if values["kind"] == "cloze" else "standard",
         fields=tuple(StoredField(**field) for field in values["fields"]),
         card_templates=tuple(StoredTemplate(**template) for template in values["card_templates"]),
         css=str(values["css"]),
-        sort_field=int(values["sort_field"]),
-        mod=int(values["mod"]),
+        sort_field=whole(values["sort_field"]),
+        mod=whole(values["mod"]),
     )
 
 

@@ -5,11 +5,11 @@ Anki keeps note types, decks and the list of media in them since 2.1.50; we read
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 _VARINT, _EIGHT, _BYTES, _FOUR = 0, 1, 2, 5
 
-Message = Mapping[int, tuple["int | bytes", ...]]
+Message = Mapping[int, Sequence["int | bytes"]]
 
 
 def decoded(data: int | bytes) -> Message:
@@ -20,7 +20,7 @@ def decoded(data: int | bytes) -> Message:
     """
     if isinstance(data, int):
         raise ValueError("a number is no message")  # noqa: TRY004 (one kind of error for callers)
-    values: dict[int, tuple[int | bytes, ...]] = {}
+    values: dict[int, list[int | bytes]] = {}
     at = 0
     while at < len(data):
         key, at = _varint(data, at)
@@ -35,7 +35,7 @@ def decoded(data: int | bytes) -> Message:
             if size < 0 or at + size > len(data):
                 raise ValueError(f"field {number} goes on past the end")
             value, at = data[at : at + size], at + size
-        values[number] = (*values.get(number, ()), value)
+        values.setdefault(number, []).append(value)
     return values
 
 

@@ -5,6 +5,7 @@ Such a file is untrusted: it may be a zip bomb, no SQLite, or made to break what
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import struct
 import tempfile
@@ -18,7 +19,9 @@ import zstandard
 
 from deckwright.package.memory import memory_from_json
 from deckwright.package.schemas import read_decks, read_notetypes
-from deckwright.package.unpack import BadPackage, Opened, look_into
+from deckwright.package.sound import be_careful, refuse_what_computes, refuse_what_is_damaged
+from deckwright.package.unpack import Opened, look_into
+from deckwright.package.zips import BadPackage, open_zip
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.stored import Memory, StoredCard, StoredNote, StoredPackage
 
@@ -27,6 +30,9 @@ _ERRORS = (
     *(zipfile.BadZipFile, zlib.error, zstandard.ZstdError, sqlite3.Error),
     *(ValueError, KeyError, TypeError, AttributeError, OverflowError, struct.error),
 )
+
+# Python's words for what is missing or of another kind, which tell authors nothing.
+_ODD = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
 
 
 def read_package(file: Path) -> StoredPackage:
@@ -41,7 +47,7 @@ def read_package(file: Path) -> StoredPackage:
     ):
         collection = Path(folder) / "collection"
         package.write_collection(collection)
-        with opened(collection) as connection:
+        with opened(collection, ours=False) as connection:
             decks = read_decks(connection)
             return StoredPackage(
                 notes=tuple(_notes(connection, {key: deck[0] for key, deck in decks.items()})),
@@ -82,25 +88,44 @@ def reading(file: Path) -> Iterator[Opened]:
         DeckError: package.
     """
     try:
-        with zipfile.ZipFile(file) as archive:
+        with open_zip(file) as archive:
             yield look_into(archive)
     except _ERRORS as error:
-        message = f"this is no package that can be read: {str(error) or type(error).__name__}"
+        message = f"this is no package that can be read: {_why(error)}"
         hint = "name a whole .apkg file, or --baseline none"
         raise DeckError(Problem("package", message, Where(file.as_posix()), hint)) from error
 
 
+def _why(error: BaseException) -> str:
+    """What is wrong in one line, with nothing in it that steers a terminal."""
+    odd = isinstance(error, _ODD) and not isinstance(error, (UnicodeError, json.JSONDecodeError))
+    said = str(error) or type(error).__name__
+    if isinstance(error, json.JSONDecodeError):
+        said = "what should be JSON is none"
+    elif odd:
+        more = f": {said} is missing" if isinstance(error, KeyError) else ""
+        said = f"it does not hold what Anki writes{more}"
+    elif isinstance(error, RecursionError):
+        said = "its brackets go too deep"
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in said)[
+        :200
+    ]
+
+
 @contextmanager
-def opened(file: Path) -> Iterator[sqlite3.Connection]:
-    """A collection, read only, in which nothing can run by itself."""
+def opened(file: Path, *, ours: bool = True) -> Iterator[sqlite3.Connection]:
+    """A collection, read only, in which nothing can run by itself.
+
+    One that is not `ours` is looked at as a whole first.
+    """
     uri = f"{file.as_uri()}?mode=ro&immutable=1"
     with closing(sqlite3.connect(uri, uri=True)) as connection:
-        connection.execute("PRAGMA trusted_schema = OFF")
+        be_careful(connection)
         # Anki's own collation; reading needs none, but SQLite wants to know the name.
         connection.create_collation("unicase", lambda a, b: (a > b) - (a < b))
-        odd = "SELECT name FROM sqlite_master WHERE type IN ('view', 'trigger')"
-        if found := connection.execute(odd).fetchone():
-            raise BadPackage(f"its collection has {found[0]!r}, which Anki's have not")
+        refuse_what_computes(connection)
+        if not ours:
+            refuse_what_is_damaged(connection)
         yield connection
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from deckwright.package.presets import stored_presets
 from deckwright.package.protobuf import Message, decoded, numbers, texts
+from deckwright.package.sound import whole
 from deckwright.stored import StoredField, StoredNotetype, StoredTemplate
 
 _TABLES = 18  # the schema from which note types and decks have tables of their own
@@ -18,7 +19,9 @@ def read_notetypes(connection: sqlite3.Connection) -> dict[int, StoredNotetype]:
     """The note types of a collection, by id."""
     if _version(connection) < _TABLES:
         (text,) = connection.execute("SELECT models FROM col").fetchone()
-        return {int(key): _from_json(int(key), value) for key, value in json.loads(text).items()}
+        return {
+            whole(key): _from_json(whole(key), value) for key, value in json.loads(text).items()
+        }
     rows = connection.execute("SELECT id, name, mtime_secs, config FROM notetypes").fetchall()
     return {row[0]: _from_tables(connection, *row) for row in rows}
 
@@ -28,7 +31,7 @@ def read_decks(connection: sqlite3.Connection) -> dict[int, tuple[str, str]]:
     if _version(connection) < _TABLES:
         (text,) = connection.execute("SELECT decks FROM col").fetchone()
         decks = json.loads(text)
-        return {int(key): (str(d["name"]), str(d.get("desc", ""))) for key, d in decks.items()}
+        return {whole(key): (str(d["name"]), str(d.get("desc", ""))) for key, d in decks.items()}
     found = {}
     for deck_id, name, kind in connection.execute("SELECT id, name, kind FROM decks"):
         normal = decoded(kind).get(1, (b"",))[-1]
@@ -77,7 +80,7 @@ def _from_json(notetype_id: int, value: Mapping[str, Any]) -> StoredNotetype:
         ),
         css=str(value.get("css", "")),
         sort_field=int(value.get("sortf", 0)),
-        mod=int(value["mod"]),
+        mod=whole(value["mod"]),
     )
 
 
@@ -113,7 +116,7 @@ def _from_tables(
         ),
         css=texts(own, 3),
         sort_field=numbers(own, 2),
-        mod=mod,
+        mod=whole(mod),
     )
 
 

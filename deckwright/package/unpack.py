@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -18,20 +19,20 @@ from typing import IO
 import zstandard
 
 from deckwright.package.protobuf import decoded, texts
+from deckwright.package.zips import BadPackage
 
 # The three formats that Anki has written, newest first: a package may hold older stubs beside.
 COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 MEMORY = "deckwright.json"
 
-_MAX_MEMBERS = 500_000
 _MAX_COLLECTION = 4 << 30  # bytes, unpacked
 _MAX_MEDIUM = 2 << 30  # bytes, unpacked
 _MAX_LIST = 64 << 20  # bytes of the list of media
+_MAX_RATIO = 200  # bytes that come out for each that is packed, where it is much
+_MUCH = 64 << 20  # bytes
+_MAX_NAME = 1_000
+_NO_NAME = re.compile(r"[/\\\x00-\x1f\x7f]")
 _CHUNK = 1 << 20  # bytes
-
-
-class BadPackage(Exception):  # noqa: N818 (it says what the file is)
-    """This file is no package that we can read; says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,14 @@ class Opened:
             BadPackage: when it is larger than any may be.
         """
         name = self.collection_name
+        packed = self.archive.getinfo(name).compress_size
+        limit = min(_MAX_COLLECTION, max(_MUCH, packed * _MAX_RATIO))
         with _opened(self.archive, name, zstd=self.zstd) as source, file.open("wb") as target:
-            for chunk in _chunks(source, _MAX_COLLECTION, name):
+            for chunk in _chunks(source, limit, name):
                 target.write(chunk)
+            told = self.archive.getinfo(name).file_size
+            if not self.zstd and target.tell() != told:
+                raise BadPackage(f"{name} has not the {told} bytes that it should have")
 
     def media_hashes(self) -> Iterator[tuple[str, str]]:
         """(name, SHA-256 of the bytes) of every media file.
@@ -64,11 +70,14 @@ class Opened:
         Raises:
             BadPackage: when one is larger than any package may hold.
         """
+        packed = sum(self.archive.getinfo(member).compress_size for member in self.media.values())
+        left = max(16 * _MUCH, packed * _MAX_RATIO)
         for name, member in self.media.items():
             digest = hashlib.sha256()
             with self.open_medium(member) as stream:
-                for chunk in _chunks(stream, _MAX_MEDIUM, name):
+                for chunk in _chunks(stream, min(_MAX_MEDIUM, left), name):
                     digest.update(chunk)
+                    left -= len(chunk)
             yield name, digest.hexdigest()
 
     def open_medium(self, member: str) -> IO[bytes]:
@@ -91,13 +100,26 @@ def look_into(archive: zipfile.ZipFile) -> Opened:
         BadPackage: for what is no package, or breaks a limit.
     """
     members = archive.NameToInfo
-    if len(archive.infolist()) > _MAX_MEMBERS:
-        raise BadPackage(f"it holds more than {_MAX_MEMBERS} files")
     name = next((name for name in COLLECTIONS if name in members), "")
     if not name:
         raise BadPackage("it holds no collection of Anki's")
     listed = _media(archive, zstd=name == COLLECTIONS[0]) if "media" in members else ()
-    return Opened(archive, name, {n: m for n, m in listed if m in members})
+    return Opened(archive, name, _by_name(listed, members))
+
+
+def _by_name(listed: Iterable[tuple[str, str]], members: Container[str]) -> dict[str, str]:
+    """Name -> member of those files that are there; names are those of files in one folder."""
+    media: dict[str, str] = {}
+    seen: set[str] = set()
+    for name, member in listed:
+        if len(name) > _MAX_NAME or _NO_NAME.search(name) or name in ("", ".", ".."):
+            raise BadPackage(f"{name[:40]!r} is no name of a media file")
+        if name in seen:
+            raise BadPackage(f"two of its media files are named {name[:40]!r}")
+        seen.add(name)
+        if member in members:
+            media[name] = member
+    return media
 
 
 def _media(archive: zipfile.ZipFile, *, zstd: bool) -> Iterator[tuple[str, str]]:
@@ -110,9 +132,11 @@ def _media(archive: zipfile.ZipFile, *, zstd: bool) -> Iterator[tuple[str, str]]
         return
     try:
         names = json.loads(data or b"{}")
-        yield from ((str(names[member]), str(member)) for member in names)
-    except (ValueError, TypeError, RecursionError) as error:
-        raise BadPackage(f"its list of media is no JSON: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise BadPackage("its list of media is no JSON") from error
+    if not isinstance(names, dict) or not all(isinstance(n, str) for n in names.values()):
+        raise BadPackage("its list of media names no files")
+    yield from ((name, str(member)) for member, name in names.items())
 
 
 def _opened(archive: zipfile.ZipFile, member: str, *, zstd: bool) -> IO[bytes]:

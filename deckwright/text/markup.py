@@ -23,6 +23,7 @@ from markdown.extensions.footnotes import FootnoteExtension, FootnoteInlineProce
 from markdown.extensions.tables import TableProcessor
 from markdown.treeprocessors import Treeprocessor
 
+from deckwright.text.brackets import Brackets
 from deckwright.text.html import html_block
 from deckwright.text.inline import guard_patterns
 from deckwright.text.lines import UNDERLINE
@@ -46,6 +47,7 @@ def markdown_to_html(text: str) -> str:
     """The HTML of a Markdown text; a lone paragraph comes without its `<p>`."""
     converter = _converter()
     converter.reset()
+    _brackets().begin()
     html = str(converter.convert(text))
     lone = _LONE_PARAGRAPH.fullmatch(html)
     return lone[1] if lone else html
@@ -65,6 +67,11 @@ def _converter() -> markdown.Markdown:
         output_format="html",
         tab_length=4,
     )
+
+
+@cache
+def _brackets() -> Brackets:
+    return Brackets(_converter())
 
 
 class _AsNotesAreWritten(Extension):

@@ -166,7 +166,7 @@ def _star(reader: Reader, match: re.Match[str]) -> str | None:
 
 def _code(reader: Reader, match: re.Match[str]) -> str | None:
     code = match["code"].strip()
-    if not code or "{{" in code or (reader.cloze_at >= 0 and "}" in code):
+    if not code or "{{" in code or "\t" in code or (reader.cloze_at >= 0 and "}" in code):
         return None
     return f"<code>{escape(code, quote=False)}</code>"
 

@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
 from deckwright.data import Dialect, Section
-from deckwright.problems import Where
+from deckwright.problems import DeckError, Where
 from deckwright.text.blocks import with_plain_blocks
 from deckwright.text.bold import find_bold
+from deckwright.text.brackets import TooIntricate
 from deckwright.text.clozes import Cloze
 from deckwright.text.fenced import fence_to_html, unindented
+from deckwright.text.limits import is_intricate, too_intricate
 from deckwright.text.lines import in_table
 from deckwright.text.marks import CLOSE, HINT, NOTHING, Edit, Kept, opening, put_back, put_in
-from deckwright.text.markup import markdown_to_html
 from deckwright.text.prose import literal_html, prose_html
 from deckwright.text.spans import Span, find_spans, without
 
@@ -62,6 +63,8 @@ def read_by_markdown(
 ) -> str:
     """The same for every text; `prose` is the short way for most."""
     text = section.text
+    if is_intricate(text):
+        raise DeckError(too_intricate(section.where))
     clozes = tuple(clozes)
     kept = Kept()
     cloze_edits = [edit for cloze in clozes for edit in _cloze_edits(cloze, text)]
@@ -79,7 +82,12 @@ def read_by_markdown(
     if dialect == "export":
         shown = marked.strip(f" \t\n{NOTHING}")  # blanks round all the text are no lost break
         return put_back(_LOST_BREAK.sub("<br>", escape(shown, quote=False)), kept)
-    html = put_back(markdown_to_html(with_plain_blocks(marked)), kept)
+    from deckwright.text.markup import markdown_to_html  # it loads Python-Markdown
+
+    try:
+        html = put_back(markdown_to_html(with_plain_blocks(marked)), kept)
+    except (TooIntricate, RecursionError) as error:
+        raise DeckError(too_intricate(section.where)) from error
     if _LEFT_OVER.search(html):
         # Python-Markdown (3.11) loses count in some heaps of brackets and stars: better plain
         # than half gone.
