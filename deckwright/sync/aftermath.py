@@ -69,7 +69,9 @@ def finish(scene: Scene) -> Aftermath:
     returned = [
         guid
         for guid, note in scene.mine.items()
-        if guid in scene.package.by_guid and RETIRED in note.tags
+        if guid in scene.package.by_guid
+        and RETIRED in note.tags
+        and RETIRED not in scene.package.by_guid[guid].tags
     ]
     collection.restore(*_ids(scene, returned), RETIRED)
     emptied = _emptied(scene)

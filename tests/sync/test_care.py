@@ -142,3 +142,22 @@ def test_what_is_no_collection_is_not_put_in_its_place(maintainer: Maintainer, h
 
     assert (said.exit_code, "[backup-missing]" in said.output) == (1, True)
     assert file.read_bytes() == before
+
+
+def test_a_tag_of_the_authors_that_is_called_so_retires_nothing(
+    maintainer: Maintainer, home: Path
+) -> None:
+    tagged = CLOZE.replace("---\n#", "tags: [retired]\n---\n#")
+    maintainer.release({"cards/a.md": tagged.format("c4reA", "glomerulus")})
+    imported(home, maintainer.last)
+    with learner_in(home) as learner:
+        learner.col.sched.suspend_cards([card.id for card in learner.notes()["c4reA"].cards()])
+    for old in (None, maintainer.last):
+        maintainer.release({"cards/a.md": tagged.format("c4reA", f"nephron {old and 1}")})
+
+        done = brought(maintainer.last, home, old)
+
+        assert done.aftermath.returned == ()
+        with learner_in(home) as learner:
+            note = learner.notes()["c4reA"]
+            assert (note.tags, [card.queue for card in note.cards()]) == (["retired"], [-1])
