@@ -54,6 +54,7 @@ HARMFUL = [
     ("<b\nONCLICK = 'x'>y</b>", "html-unsafe", "[onclick]"),
     ('<a href="javascript:x">y</a>', "html-unsafe", "javascript:"),
     ('<a href=" java&#10;script:x">y</a>', "html-unsafe", "javascript:"),
+    ('<a href="C:\\Users\\me\\x.pdf">y</a>', "html-unsafe", ""),
     ('<a href="evil.html">y</a>', "html-unsafe", ""),
     ('<div style="position:fixed">y</div>', "html-unsafe", "css"),
     ('<div style="top:500px">y</div>', "html-unsafe", "css"),
