@@ -18,6 +18,7 @@ from deckwright.notetypes.load import FilledNotetype, load_notetypes
 from deckwright.problems import Problem, Problems, Where, warning
 from deckwright.trust.allowed import NOTHING, Allowed, allowed
 from deckwright.vault.files import Listing, note_files
+from deckwright.vault.media import kept_names
 from deckwright.vault.project import Project
 
 _TYPE_LINES = re.compile(
@@ -140,12 +141,15 @@ def open_vault(
             used; pillow-missing.
     """
     may = allowed(project.config.html.allow, project.place)
-    notetypes = load_notetypes(project.root, project.config.templates, problems)
+    known = kept_names(project.root, project.config.html.known)
+    may = replace(may, known=frozenset(known.values()))
+    kept = kept_names(project.root, project.config.media_names)
+    notetypes = load_notetypes(project.root, project.config.templates, problems, kept)
     tag_rules = load_tag_rules(project.root, project.config.tags)
     max_width = project.config.pictures.max_width
     if max_width:
         check_pillow(project.place)
-    media = MediaFolder(project.root, listing.stamps, project.places, max_width, copies)
+    media = MediaFolder(project.root, listing.stamps, project.places, max_width, copies, kept=kept)
     if problems:
         problems.add(*map(_linked, listing.links))
     keys = {filled.notetype.id: key for key, filled in notetypes.items()}
