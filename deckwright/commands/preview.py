@@ -7,7 +7,15 @@ from pathlib import Path
 
 import click
 
-from deckwright.commands.options import BASELINE, CACHE, JOBS, ROOT, SOURCE, release_of
+from deckwright.commands.options import (
+    BASELINE,
+    CACHE,
+    JOBS,
+    ROOT,
+    SOURCE,
+    chosen_packages,
+    release_of,
+)
 from deckwright.commands.progress import ProgressBar
 from deckwright.commands.show import count_text, problem_text, shown_path, size_text
 from deckwright.engine.scratch import NoEngine
@@ -78,7 +86,11 @@ def preview(  # noqa: PLR0913 (one parameter an option)
     made, size = None, 0
     try:
         if project:
-            release = problems.attempt(lambda: release_of(project, baseline, jobs, cached=cache))
+            one = baseline not in (None, "none") and Path(str(baseline)).is_file()
+            packages = {} if one else chosen_packages(project, ())
+            release = problems.attempt(
+                lambda: release_of(project, baseline, jobs, cached=cache, packages=packages)
+            )
             folder = output or project.output.parent / "preview"
             if release and serve:
                 from deckwright.commands.serving import serve_preview

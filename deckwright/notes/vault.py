@@ -20,6 +20,7 @@ from deckwright.notetypes.load import FilledNotetype, load_notetypes
 from deckwright.problems import Problem, Problems, Where, warning
 from deckwright.trust.allowed import NOTHING, Allowed, allowed
 from deckwright.vault.files import Listing, note_files
+from deckwright.vault.media import kept_names
 from deckwright.vault.project import Project
 
 _TYPE_LINES = re.compile(
@@ -142,14 +143,22 @@ def open_vault(
             used; pillow-missing.
     """
     may = allowed(project.config.html.allow, project.place)
-    notetypes, said = _notetypes(project.root, project.config.templates, _templates_digest(project))
+    known = kept_names(project.root, project.config.html.known)
+    may = replace(may, known=frozenset(known.values()))
+    kept = kept_names(project.root, project.config.media_names)
+    notetypes, said = _notetypes(
+        project.root,
+        project.config.templates,
+        tuple(sorted(kept.items())),
+        _templates_digest(project),
+    )
     if problems:
         problems.add(*said)
     tag_rules = load_tag_rules(project.root, project.config.tags)
     max_width = project.config.pictures.max_width
     if max_width:
         check_pillow(project.place)
-    media = MediaFolder(project.root, listing.stamps, project.places, max_width, copies)
+    media = MediaFolder(project.root, listing.stamps, project.places, max_width, copies, kept=kept)
     if problems:
         problems.add(*map(_linked, listing.links))
     keys = {filled.notetype.id: key for key, filled in notetypes.items()}
@@ -159,14 +168,14 @@ def open_vault(
 
 @lru_cache(maxsize=1)
 def _notetypes(
-    root: Path, templates: str, _digest: bytes
+    root: Path, templates: str, kept: tuple[tuple[str, str], ...], _digest: bytes
 ) -> tuple[Mapping[str, FilledNotetype], tuple[Problem, ...]]:
     """The note types and their warnings, made once while their files stay the same.
 
     Compiling them takes longer than all else that a served preview does after a save.
     """
     warnings = Problems()
-    return load_notetypes(root, templates, warnings), warnings.in_order
+    return load_notetypes(root, templates, warnings, dict(kept)), warnings.in_order
 
 
 def _templates_digest(project: Project) -> bytes:

@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from deckwright.commands.options import chosen_packages, release_of
+from deckwright.commands.progress import ProgressBar
 from deckwright.package.read import read_package
+from deckwright.preview.draft import read_draft
+from deckwright.problems import Problems
+from deckwright.vault.project import open_project
 from tests.conftest import Deckwright
 from tests.release.orders import ORDERS, Row, rows
 from tests.release.vaults import FIRST
@@ -128,6 +133,20 @@ def test_a_shared_note_is_the_same_in_packages_built_at_different_times(kidney: 
     assert notes[0].fields[0] == "{{c3::A}} podocyte has {{c2::feet}}"
     assert said["filter"]["changed"] == 0
     assert said["exam"]["changed"] == 2
+
+
+def test_a_preview_shows_the_numbers_that_a_build_gives(kidney: Kidney) -> None:
+    kidney.builds()
+    kidney.write("cards/filter/b.md", NOTE.format("B", "exam", "**A** podocyte has **feet**"))
+    project = open_project(kidney.root, None, None)
+    release = release_of(project, None, packages=chosen_packages(project, ()))
+
+    with ProgressBar() as bar:
+        draft = read_draft(project, release, Problems(), bar)
+
+    fields = {note.stored.guid: note.stored.fields[0] for note in draft.notes}
+    assert fields["p4rtB"] == "{{c3::A}} podocyte has {{c2::feet}}"
+    assert "p4rtD" in fields  # also of notes that are in no package
 
 
 def test_retired_cloze_numbers_are_known_to_the_other_package(kidney: Kidney) -> None:
