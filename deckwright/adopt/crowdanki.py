@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from deckwright.adopt.made import id_for, note_of
-from deckwright.adopt.source import Found, refuse_names
+from deckwright.adopt.source import Found
 from deckwright.package.schemas import notetype_from_json
 from deckwright.package.unpack import copy_file
 from deckwright.problems import DeckError, Problem, Where
@@ -43,7 +43,7 @@ def find_crowdanki(file: Path, folder: Path) -> Found:
         if len(note.fields) != len(notetypes[note.notetype].fields):
             message = f"note {note.guid!r} does not fit its note type"
             raise DeckError(Problem("package", message, where, "export the deck again"))
-    refuse_names(names, where)
+    _refuse_names(names, where)
     media = folder / "media"
     media.mkdir()
     for name in sorted(names):
@@ -51,6 +51,14 @@ def find_crowdanki(file: Path, folder: Path) -> Found:
         if source.is_file() and not source.is_symlink():
             copy_file(source, media / unicodedata.normalize("NFC", name))
     return Found(StoredPackage(notes, notetypes, decks, {}), media, learnt=False)
+
+
+def _refuse_names(names: Iterable[str], where: Where) -> None:
+    for name in names:
+        bad = not name or name in (".", "..") or any(sign in name for sign in "/\\\0")
+        if bad or len(name.encode("utf-8", "replace")) > 255:  # noqa: PLR2004 (what disks hold)
+            message = f"it names a file {name!r}, which would lie outside the media folder"
+            raise DeckError(Problem("package", message, where, "export the deck again from Anki"))
 
 
 def _model(model: Mapping[str, Any]) -> dict[str, Any]:

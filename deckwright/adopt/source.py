@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -56,11 +56,9 @@ def find_package(file: Path, folder: Path) -> Found:
     media.mkdir()
     if file.suffix.casefold() == ".colpkg":
         with reading(file) as package:
-            refuse_names(package.media, where)
             _refuse_size(package, where)
         file = _asked(lambda: package_of_collection(file, folder / "whole"), where)
     with reading(file) as package:
-        refuse_names(package.media, where)
         _unpack(package, media, where)
     raw = read_package(file, with_media=False)
     _refuse_broken(raw, where)
@@ -79,19 +77,6 @@ def _asked(question: Callable[[], Answer], where: Where) -> Answer:
     except EngineFailed as error:
         message = f"Anki cannot import it: {error}"
         raise DeckError(Problem("package", message, where, "name a whole package")) from error
-
-
-def refuse_names(names: Iterable[str], where: Where) -> None:
-    """Refuse media whose names lead elsewhere.
-
-    Raises:
-        DeckError: package.
-    """
-    for name in names:
-        bad = not name or name in (".", "..") or any(sign in name for sign in "/\\\0")
-        if bad or len(name.encode("utf-8", "replace")) > 255:  # noqa: PLR2004 (what disks hold)
-            message = f"it names a file {name!r}, which would lie outside the media folder"
-            raise DeckError(Problem("package", message, where, "export the deck again from Anki"))
 
 
 def _refuse_size(package: Opened, where: Where) -> None:
