@@ -38,10 +38,12 @@ def run(command: Sequence[str | Path], output: Path | None = None, cwd: Path = R
     Raises:
         RuntimeError: when it fails, with the end of what it said.
     """
+    # As on most machines, Python keeps the modules that it has compiled once.
+    env = {name: os.environ[name] for name in os.environ if name != "PYTHONDONTWRITEBYTECODE"}
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as printed:
         began = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603 (our own commands)
-            [str(word) for word in command], cwd=cwd, stdout=printed, stderr=said
+            [str(word) for word in command], cwd=cwd, env=env, stdout=printed, stderr=said
         )
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - began

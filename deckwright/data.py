@@ -6,10 +6,11 @@ Order is part of the contract: by path, then line; notes with an `order:` come f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
+from deckwright.frozen import quick_dataclass
 from deckwright.problems import Where
 
 Dialect = Literal["markdown", "export"]
@@ -20,7 +21,7 @@ Kind = Literal["cloze", "standard"]
 Value: TypeAlias = "str | tuple[Value, ...] | Mapping[str, Value]"
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class Source:
     """A Markdown file: `path` relative to the root with `/`; `text` with Unix line ends, no BOM.
 
@@ -32,7 +33,7 @@ class Source:
     digest: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class FrontMatter:
     """What stands between the two `---` lines.
 
@@ -46,7 +47,7 @@ class FrontMatter:
     places: Mapping[str, Where] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class Section:
     """The text under one `# Heading`, without outer blank lines; `where` is its first line."""
 
@@ -59,7 +60,7 @@ class Section:
         return self.where.down(self.text, offset)
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class Note:
     """A note as its author meant it, before any text became HTML.
 
@@ -84,7 +85,7 @@ class Note:
     definitions: tuple[Section, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class Field:
     """A field of a note type. `value` is the Jinja text that fills it; options are Anki's."""
 
@@ -100,7 +101,7 @@ class Field:
     exclude_from_search: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class CardTemplate:
     """A card template as Anki will store it: `front` and `back` hold Anki's own `{{Field}}`."""
 
@@ -110,7 +111,7 @@ class CardTemplate:
     back: str
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class Notetype:
     """A note type as Anki will store it. `key` is its folder, the name that authors type.
 
@@ -134,7 +135,7 @@ class Notetype:
         return tuple(field.name for field in self.fields)
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class MediaFile:
     """A file that a note shows: `name` in Anki's flat folder, `path` on our disk.
 
@@ -151,7 +152,7 @@ class MediaFile:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class RenderedNote:
     """A note as Anki will store it.
 
@@ -211,7 +212,7 @@ class Slip(NamedTuple):
     packages: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class Deck:
     """All that goes into one package. `name` is the deck above every deck that folders make.
 

@@ -126,7 +126,7 @@ def read_edits(way: UnderWay, last: Last, stale: list[str]) -> Edits | None:
             notes=tuple(planned),
             notetypes=baseline.notetypes,
             deck_ids=baseline.deck_ids,
-            memory=remembered(pinned, notetypes, baseline),
+            memory=remembered(pinned, notetypes, baseline, shelf.texts),
             removed=(),
             same=False,
             texts=shelf.texts,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deckwright.data import Deck
+from deckwright.extras import write_extras
 from deckwright.notes.check import check_notes, no_notes
 from deckwright.notes.media import media_of
 from deckwright.notes.mediacheck import check_files, check_unused
@@ -114,6 +115,7 @@ def build(way: UnderWay) -> Report:
         forget_last(shelf)
         way.watch.begin("writing")
         start, pieces = publish(reading.plan, project.output, baseline, shelf.new_collection, known)
+        extras = write_extras(reading.plan, baseline, project.output, way.release)
     plan, summary = reading.plan, reading.summary
     last = Last(
         output=str(project.output.absolute()),
@@ -133,7 +135,7 @@ def build(way: UnderWay) -> Report:
         shelf.drop_copies(file.path.name for file in plan.deck.media)
         keep_last(shelf, last)
         keep_notes(shelf, ((planned.id, planned.slip) for planned in plan.notes))
-    return Report(summary, project.output.stat().st_size)
+    return Report(summary, project.output.stat().st_size, extras=extras)
 
 
 def check(way: UnderWay) -> Summary:
@@ -162,7 +164,7 @@ def read_deck(way: UnderWay, baseline: Baseline) -> Reading:
     notes = read_notes(way, baseline)
     deck, texts = notes.deck, way.shelf.texts
     keys = {notetype.key: notetype for notetype in deck.notetypes}
-    memory = remembered(deck.slips, keys, baseline)
+    memory = remembered(deck.slips, keys, baseline, texts)
     plan = plan_package(deck, baseline, way.release.build_time, memory, texts)
     if not notes.refused:  # a note that cannot be read is not one that is gone
         way.problems.add(*judge(plan, baseline, way.release.now, way.project.place))

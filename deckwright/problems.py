@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, TypeVar
+
+from deckwright.frozen import quick_dataclass
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -20,7 +22,7 @@ Level = Literal["error", "warning"]
 ALLOWABLE_ERRORS = frozenset({"mod-future"})
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@quick_dataclass(frozen=True, order=True)
 class Where:
     """A place in a file: `path` relative to the root with `/`, `line` and `column` from 1.
 
@@ -37,7 +39,7 @@ class Where:
         return Where(self.path, self.line + text.count("\n", 0, offset), offset - line_start + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class Problem:
     """Something an author can mend: what is wrong, where, and what to type instead."""
 

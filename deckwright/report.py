@@ -27,7 +27,8 @@ class Release:
     `build_time` is the time of whatever changed, `now` that of the clock: seconds since 1970.
     `jobs` is the number of processes, 0 for one a core; `cached` says whether there is a cache.
     Where the configuration has several packages, `outputs` has the file of each that is built, by
-    its name, and `baselines` what learners have of each of them all.
+    its name, and `baselines` what learners have of each of them all. `delta` and `update_txt` ask
+    for those files beside each package.
     """
 
     baseline: Path | None
@@ -37,6 +38,8 @@ class Release:
     cached: bool = True
     baselines: Mapping[str, Path | None] = field(default_factory=dict)
     outputs: Mapping[str, Path] = field(default_factory=dict)
+    delta: bool = False
+    update_txt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,22 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """A file beside a package: "delta" or "update-txt"; None where there was nothing to write.
+
+    `notes` are those in it, `size` in bytes. `media` are files that its notes need and that it does
+    not bring; `retagged` counts the notes whose other tags it does not bring either.
+    """
+
+    kind: str
+    file: Path | None
+    notes: int = 0
+    size: int = 0
+    media: tuple[str, ...] = ()
+    retagged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Packed:
     """One package of several: its name, its file and its size in bytes (0: none was written)."""
 
@@ -73,12 +92,17 @@ class Packed:
     file: Path
     summary: Summary
     size: int = 0
+    extras: tuple[Extra, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What went into a package, and its `size` in bytes; `packages` are those of several."""
+    """What went into a package, and its `size` in bytes; `packages` are those of several.
+
+    `extras` are the files beside it.
+    """
 
     summary: Summary
     size: int
     packages: tuple[Packed, ...] = ()
+    extras: tuple[Extra, ...] = ()

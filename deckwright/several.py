@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from deckwright.extras import write_extras
 from deckwright.notes.media import media_of
 from deckwright.package.baseline import Baseline
 from deckwright.package.parts import package_of
@@ -44,10 +45,13 @@ def build_several(way: UnderWay) -> Report:
         way.problems.stop_if_errors()
         forget_last(way.shelf)
         way.watch.begin("writing")
+        packed = []
         for part in parts:
             publish(part.plan, part.file, part.baseline, way.shelf.new_collection)
+            extras = write_extras(part.plan, part.baseline, part.file, way.release)
+            packed.append(replace(_packed(notes, part), extras=extras))
     way.shelf.new_collection.unlink(missing_ok=True)
-    return Report(_summary(notes, plan), 0, tuple(_packed(notes, part) for part in parts))
+    return Report(_summary(notes, plan), 0, tuple(packed))
 
 
 def check_several(way: UnderWay) -> Summary:
@@ -76,7 +80,7 @@ def read_parts(way: UnderWay, baselines: list[Baseline]) -> tuple[Notes, Plan, l
     media = media_of(slips, notes.deck.notetypes)
     deck = replace(notes.deck, slips=slips, media=media)
     keys = {notetype.key: notetype for notetype in deck.notetypes}
-    memory = remembered(slips, keys, union)
+    memory = remembered(slips, keys, union, way.shelf.texts)
     plan = plan_package(deck, union, way.release.build_time, memory, way.shelf.texts)
     parts = []
     by_name = dict(zip(way.release.baselines, baselines, strict=True))

@@ -50,7 +50,7 @@ def build(project: Project, release: Release, problems: Problems, watch: Watch) 
 
         return build_all(way)
 
-    return _with_what_is_kept(project, release, on)
+    return with_what_is_kept(project, release, on)
 
 
 def check(project: Project, release: Release, problems: Problems, watch: Watch) -> Summary:
@@ -67,10 +67,10 @@ def check(project: Project, release: Release, problems: Problems, watch: Watch) 
         way = UnderWay(project, release, listing, shelf, problems, watch)
         return check_several(way) if release.outputs else check_all(way)
 
-    return _with_what_is_kept(project, release, on)
+    return with_what_is_kept(project, release, on)
 
 
-def _with_what_is_kept(project: Project, release: Release, stage: Callable[[Shelf], Made]) -> Made:
+def with_what_is_kept(project: Project, release: Release, stage: Callable[[Shelf], Made]) -> Made:
     """What a stage makes of a shelf; of an empty one, where what is kept turns out to be broken.
 
     Raises:
@@ -119,6 +119,7 @@ def _goes_on_from(last: Last, project: Project, release: Release) -> bool:
     """Whether learners have what the last build wrote, and this one is to take its place."""
     return (
         release.baseline == project.output
+        and not (release.delta or release.update_txt)
         and not project.only
         and last.is_at(project.output)
         and last.newest <= release.now + _PATIENCE

@@ -92,16 +92,23 @@ class Memory:
     """What earlier releases held and this package does not: learners may have it still.
 
     `notes` and `notetypes` are as they were last; `clozes` is guid -> number -> the text that had
-    it; `names` is note type id -> every name that a field had -> the id of that field.
+    it; `names` is note type id -> every name that a field had -> the id of that field. `decks`
+    and `tags` are guid -> those that a note of this package had and no longer has; `elsewhere` are
+    the notes among those gone that are in another package of the vault. A `delta` package says by
+    marks what the whole one holds besides (package/delta.py); None for a whole one.
     """
 
     notes: Mapping[str, StoredNote] = field(default_factory=dict)
     notetypes: Mapping[int, StoredNotetype] = field(default_factory=dict)
     clozes: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     names: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    decks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    elsewhere: tuple[str, ...] = ()
+    delta: Mapping[int, int] | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.notes or self.notetypes or self.clozes or self.names)
+        return self != Memory()
 
 
 @dataclass(frozen=True, slots=True)

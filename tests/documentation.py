@@ -40,7 +40,7 @@ _EPOCH = "1760000000"  # long ago, so that a second build may be later than the 
 # What no two runs have alike, and what it is taken for when a page is compared.
 _UNSTEADY = (
     (re.compile(r"\d+\.\d s\b"), "0.1 s"),
-    (re.compile(r"[\d.]+ (?:kB|bytes)"), "9 kB"),
+    (re.compile(r"[\d.]+ (?:MB|kB|bytes)"), "9 kB"),
     (re.compile(r'"(size|seconds)": [\d.]+'), r'"\1": 1'),
     (re.compile(r"version \d+\.\d+\.\d+"), "version 1"),
     (re.compile(r"in Anki [\d.]+"), "in Anki 1"),

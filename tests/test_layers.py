@@ -11,37 +11,40 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "deckwright"
 
 # From the bottom up. A module imports from its own wing and from those before it.
-WINGS = ("problems", "data", "stored", "report", "vault", "text", "trust", "notetypes", "notes",
-         "shelf", "package", "release", "engine", "rehearsal", "pipeline", "several", "edits",
-         "shortcut", "writing", "commands")  # fmt: skip
+WINGS = ("frozen", "problems", "data", "stored", "report", "vault", "text", "trust", "notetypes",
+         "notes", "shelf", "package", "release", "engine", "rehearsal", "sync", "extras",
+         "pipeline", "several", "edits", "shortcut", "writing", "preview", "commands")  # fmt: skip
 
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
 ROOMS = {
     "vault": ("selection", "config", "project", "files", "yamltext", "rawlines", "plainmatter",
               "frontmatter", "headings", "keyblocks",
               "sections", "atomic", "media"),
-    "text": ("brackets", "html", "lines", "starts", "spans", "bold", "clozes", "marks", "blocks",
-             "trees", "inline", "patterns", "markup", "highlight", "fenced", "layout", "signs",
-             "reading", "prose", "limits", "render"),
+    "text": ("limits", "brackets", "html", "lines", "starts", "spans", "bold", "clozes",
+             "marks", "blocks", "trees", "inline", "patterns", "markup", "highlight", "fenced",
+             "layout", "signs", "reading", "prose", "render"),
     "trust": ("files", "allowed", "offence", "css", "tags", "elements", "anki", "judge"),
     "notetypes": ("files", "jinja", "fields", "cards", "record", "check", "assets", "load"),
     "notes": ("guids", "values", "decks", "tags", "pictures", "copies", "media", "vault",
               "mediacheck", "keys", "kinds", "cited", "definitions",
-              "choose", "parse", "searches", "passages", "references", "places",
+              "choose", "plain", "parse", "searches", "passages", "references", "places",
               "images", "links", "embeds", "order", "asked", "formulas",
               "markings", "judge", "check", "trust", "render", "sheet"),
     "shelf": ("texts", "caches", "fingerprint", "shelf", "last", "packing", "known", "underway",
               "workers"),
     "package": ("protobuf", "zips", "unpack", "sound", "schemas", "memory", "read", "baseline",
-                "union", "notetypes",
-                "plan", "parts", "rows", "deflate", "write", "patch", "publish"),
+                "union", "notetypes", "plan", "parts", "delta", "textfile", "rows", "deflate",
+                "write", "patch", "publish"),
     "release": ("html", "memory", "pin", "finding", "clozes", "schema", "guard", "words",
                 "changes"),
-    "engine": ("scratch",),
+    "engine": ("scratch", "learner", "cards"),
+    "sync": ("places", "locking", "backup", "decide", "tailor", "aftermath", "run"),
     "rehearsal": ("lint", "histories", "promises", "rehearse"),
     "writing": ("ids", "new"),
+    "preview": ("draft", "rows", "words", "scripts", "sides", "studio", "before", "index", "data",
+                "treemap", "overview", "mathjax", "site", "gallery", "news", "server", "watching"),
     "commands": ("progress", "show", "rules", "sarif", "github", "options", "build", "check",
-                 "diffs", "diff", "verify", "edit", "cli"),
+                 "diffs", "diff", "verify", "edit", "serving", "preview", "sync", "cli"),
 }  # fmt: skip
 
 FENCES = {
@@ -56,6 +59,7 @@ FENCES = {
     "click": {f"commands/{room}.py" for room in ROOMS["commands"]},
     "rich": {"commands/progress.py"},
     "anki": {f"engine/{room}.py" for room in ROOMS["engine"]},
+    "watchfiles": {"preview/watching.py"},
     "platformdirs": {"shelf/caches.py"},
     "zstandard": {"package/unpack.py", "package/read.py"},
 }

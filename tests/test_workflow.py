@@ -379,12 +379,18 @@ def test_several_packages_are_each_built_against_their_last_release(runner: Runn
     text = (runner.clone / "cards" / "salt" / "adh.md").read_text()
     (runner.clone / "cards" / "salt" / "adh.md").write_text(text.replace("ADH", "vasopressin"))
 
-    assert runner.runs("push", "refs/tags/v2") == 0, runner.output
+    extras = "--delta --update-txt"
+    assert runner.runs("push", "refs/tags/v2", extras=extras) == 0, runner.output
 
     files = {file.name for file in (runner.home / "releases" / "v2").iterdir()}
-    assert files == {"SHA256SUMS", "salt.apkg", "all.apkg"}
+    kinds = ("apkg", "delta.apkg", "update.cloze.txt")
+    assert files == {"SHA256SUMS"} | {
+        f"{name}.{kind}" for name in ("all", "salt") for kind in kinds
+    }
     notes = (runner.home / "notes.md").read_text()
     assert "## all.apkg\n\nnotes: 1 changed, 1 unchanged." in notes
     assert "## salt.apkg\n\nnotes: 1 changed." in notes
     over = re.findall(r"dist/(\w+).apkg over .last-release/v1/(\w+).apkg", "".join(runner.output))
     assert over == [("all", "all"), ("salt", "salt")]
+    assert runner.runs("push", "refs/tags/v3") == 0, runner.output
+    assert "the package that learners have: .last-release/v2\n" in "".join(runner.output)

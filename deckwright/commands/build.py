@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -38,6 +39,16 @@ from deckwright.vault.project import open_project
 @JOBS
 @CACHE
 @click.option(
+    "--delta",
+    is_flag=True,
+    help="Write NAME.delta.apkg as well: what changed, for those who have the last release.",
+)
+@click.option(
+    "--update-txt",
+    is_flag=True,
+    help="Write text files as well: what changed, for those who have fields or tags of their own.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "github"]),
@@ -55,6 +66,8 @@ def build(  # noqa: PLR0913 (one parameter an option)
     names: tuple[str, ...],
     jobs: int,
     cache: bool,
+    delta: bool,
+    update_txt: bool,
     form: str,
     allow: tuple[str, ...],
     strict: bool,
@@ -90,7 +103,11 @@ def build(  # noqa: PLR0913 (one parameter an option)
             report = problems.attempt(
                 lambda: build_deck(
                     project,
-                    release_of(project, baseline, jobs, cached=cache, packages=packages),
+                    replace(
+                        release_of(project, baseline, jobs, cached=cache, packages=packages),
+                        delta=delta,
+                        update_txt=update_txt,
+                    ),
                     problems,
                     bar,
                 )
@@ -102,5 +119,6 @@ def build(  # noqa: PLR0913 (one parameter an option)
         report.size if report else 0,
         time.monotonic() - began,
         report.packages if report else (),
+        report.extras if report else (),
     )
     say(outcome, form, built_text(outcome), to_stderr=True, wrote=report is not None)

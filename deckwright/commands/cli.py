@@ -23,6 +23,8 @@ COMMANDS = {
     "diff": ("diff", "Show what a learner who imports NEW over OLD will see, note by note."),
     "ids": ("edit", "Write down the id of every note that has none, one line in its file."),
     "new": ("edit", "Begin a note at PATH below the notes' folder, with a fresh id."),
+    "preview": ("preview", "Show every card as a learner will see it, in a browser."),
+    "sync": ("sync", "Bring a package into a collection on this computer, while Anki is closed."),
     "verify": ("verify", "Rehearse a learner's import of NEW in the real Anki engine."),
 }
 

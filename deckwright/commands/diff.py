@@ -8,7 +8,7 @@ import click
 
 from deckwright.commands.diffs import as_json, as_markdown, as_text
 from deckwright.commands.options import stop_on
-from deckwright.package.read import read_package
+from deckwright.package.read import read_package, refuse_delta
 from deckwright.problems import Problems
 from deckwright.release.changes import changes
 
@@ -37,6 +37,8 @@ def diff(old: Path, new: Path, form: str, *, exit_code: bool) -> None:
     """  # noqa: D301 (\b keeps the lines for Click)
     problems = Problems()
     packages = problems.each(read_package, (old, new))
+    stop_on(problems)
+    problems.attempt(lambda: refuse_delta(old, packages[0].memory))
     stop_on(problems)
     found = changes(*packages)
     click.echo(_FORMS[form](found), nl=form != "markdown")

@@ -76,6 +76,8 @@ def as_json(changes: Changes) -> str:
         ],
         "removed": [_note_json(note, old) for note in changes.removed],
         "touched": [_note_json(note, new) for note in changes.touched],
+        "lacking": [_note_json(note, old) for note in changes.lacking],
+        "missing": changes.missing,
         "order": changes.reordered,
         "notetypes": changes.notetypes,
         "descriptions": [
@@ -151,6 +153,10 @@ def _sections(changes: Changes, form: Form) -> Iterator[tuple[str, Groups]]:
         ),
         "order": _plain_list([order] * bool(count)),
         "note types": _plain_list(written(line) for line in changes.notetypes),
+        "not in this delta package (import the whole one)": _by_deck(
+            ((note, []) for note in changes.lacking), old, form
+        )
+        | _plain_list([f"{changes.missing} new notes"] * bool(changes.missing)),
         "descriptions": _plain_list(
             f"{written(d.deck)}: {form.change(d.before, d.after) or 'only its markup'}"
             for d in changes.descriptions

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
 from deckwright.problems import Problem
-from deckwright.report import Packed, Summary
+from deckwright.report import Extra, Packed, Summary
 from deckwright.vault.project import Project
 
 _COLOURS = {"error": "red", "warning": "yellow"}
@@ -34,6 +34,7 @@ class Outcome:
     size: int = 0
     seconds: float = 0.0
     packages: tuple[Packed, ...] = ()
+    extras: tuple[Extra, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -85,9 +86,11 @@ def built_text(outcome: Outcome) -> str:
             notes = _some(packed.summary.notes, "note")
             lines.append(f"{packed.name}: {notes}, {_changes(packed.summary)}")
             lines.append(f"    {_wrote(packed.summary, packed.file, packed.size)}")
+            lines += [f"    {line}" for extra in packed.extras for line in _extra(extra)]
         return "\n".join([*lines, f"in {outcome.seconds:.1f} s"])
     wrote = _wrote(summary, outcome.project.output, outcome.size)
-    return "\n".join([*lines, _changes(summary), f"{wrote} in {outcome.seconds:.1f} s"])
+    lines += [_changes(summary), f"{wrote} in {outcome.seconds:.1f} s"]
+    return "\n".join([*lines, *(line for extra in outcome.extras for line in _extra(extra))])
 
 
 def _changes(summary: Summary) -> str:
@@ -97,6 +100,20 @@ def _changes(summary: Summary) -> str:
 def _wrote(summary: Summary, file: Path, size: int) -> str:
     wrote = "nothing changed, so this is the last release:" if summary.same else "wrote"
     return f"{wrote} {shown_path(file)} ({size_text(size)})"
+
+
+def _extra(extra: Extra) -> Iterator[str]:
+    if not extra.file:
+        what = "delta package" if extra.kind == "delta" else "text to import"
+        yield f"nothing in it is new to those who have the last release: no {what}"
+        return
+    notes = _some(extra.notes, "note")
+    yield f"wrote {shown_path(extra.file)} ({size_text(extra.size)}) with {notes}"
+    if extra.media:
+        yield f"    text brings no media; these notes need {', '.join(extra.media)}"
+    if extra.retagged:
+        notes = _some(extra.retagged, "note")
+        yield f"    it leaves tags alone, also of {notes} with other ones than before"
 
 
 def size_text(size: int) -> str:
@@ -141,6 +158,8 @@ def as_json(outcome: Outcome) -> str:
             "size": outcome.size,
             "seconds": round(outcome.seconds, 3),
         }
+        if outcome.extras:
+            values["extras"] = [_extra_json(extra) for extra in outcome.extras]
     return json.dumps(values, indent=2, ensure_ascii=False)
 
 
@@ -154,7 +173,12 @@ def _packed_json(packed: Packed) -> dict[str, Any]:
         "cards": summary.cards,
         "media": summary.media,
         **{what: getattr(summary, what) for what in _CHANGES},
+        **({"extras": [_extra_json(extra) for extra in packed.extras]} if packed.extras else {}),
     }
+
+
+def _extra_json(extra: Extra) -> dict[str, Any]:
+    return {**asdict(extra), "file": str(extra.file) if extra.file else None}
 
 
 def _problem_json(problem: Problem) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import click
 
 from deckwright.commands.options import stop_on
 from deckwright.engine.scratch import NoEngine
-from deckwright.package.read import read_package
+from deckwright.package.read import read_package, refuse_delta
 from deckwright.problems import Problems
 from deckwright.rehearsal.lint import Check
 from deckwright.rehearsal.rehearse import Packed, Rehearsal, rehearse_all
@@ -59,6 +59,8 @@ def verify(new: Path, olds: tuple[Path, ...], allow: tuple[str, ...], form: str)
     """  # noqa: D301 (\b keeps the lines for Click)
     problems = Problems()
     packages = problems.each(lambda file: Packed(file, read_package(file)), (new, *olds))
+    stop_on(problems)
+    problems.each(lambda packed: refuse_delta(packed.file, packed.package.memory), packages[1:])
     stop_on(problems)
     try:
         rehearsals = list(

@@ -63,14 +63,14 @@ class Engine:
         """`collection` is an `anki.collection.Collection`."""
         self.col = collection
 
-    def import_package(self, file: Path) -> ImportLog:
-        """Import a package with the options that Anki's dialog has by default."""
+    def import_package(self, file: Path, **options_set: bool) -> ImportLog:
+        """Import a package as Anki's dialog does by default, but for the options that are set."""
         from anki import import_export_pb2 as api
         from anki.models import ModelManager
 
         path = str(file.resolve())
         if hasattr(api, "ImportAnkiPackageOptions"):  # since 23.10
-            options = api.ImportAnkiPackageOptions()
+            options = api.ImportAnkiPackageOptions(**options_set)  # type: ignore[arg-type]
             request = api.ImportAnkiPackageRequest(package_path=path, options=options)
             log = self.col.import_anki_package(request).log
         else:
@@ -188,7 +188,7 @@ def scratch_engine(folder: Path) -> Iterator[Engine]:
         from anki.collection import Collection
     except ImportError as error:
         raise NoEngine(str(error)) from error
-    with _engines_errors(), redirect_stdout(io.StringIO()):
+    with engines_errors(), redirect_stdout(io.StringIO()):
         collection = Collection(str(folder / "collection.anki2"))
         try:
             yield Engine(collection)
@@ -197,7 +197,7 @@ def scratch_engine(folder: Path) -> Iterator[Engine]:
 
 
 @contextmanager
-def _engines_errors() -> Iterator[None]:
+def engines_errors() -> Iterator[None]:
     """Errors of Anki's become EngineFailed, a panic of its Rust too; ours stay what they are."""
     from anki.errors import AnkiException
 

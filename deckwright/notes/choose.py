@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple, cast, get_args
 
 from deckwright.data import Dialect, FrontMatter, Section, Value
+from deckwright.frozen import quick_dataclass
 from deckwright.notes.keys import bad_value, section_names
 from deckwright.notes.kinds import deeper_question
+from deckwright.notes.tags import has_beginnings
 from deckwright.notes.values import NO_SECTION, sections_from_keys, text_of, the_one
 from deckwright.notes.vault import Vault
 from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean, warning
@@ -18,7 +19,7 @@ from deckwright.vault.sections import sections_of, without_separator
 _DIALECTS = get_args(Dialect)
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class Draft:
     """What is written of one note: its keys, and its text cut at the headings.
 
@@ -86,14 +87,14 @@ def dialect_of(matter: FrontMatter, parts: tuple[Section, ...], vault: Vault) ->
         return cast("Dialect", written)
     if written != "auto":
         raise bad_value(matter, "dialect", ("auto", "markdown", "export"))
-    signed = any(item.endswith("::") for item in matter.tag_items)
+    signed = has_beginnings(matter.tag_items)
     single = signed and all(
-        part.heading.casefold() in vault.headings and _is_single(part.text) for part in parts
+        part.heading.casefold() in vault.headings and is_single(part.text) for part in parts
     )
     return "export" if single else "markdown"
 
 
-def _is_single(text: str) -> bool:
+def is_single(text: str) -> bool:
     """Whether a part has one line, but for blank ones and a separator before the next heading."""
     return "\n" not in without_separator(text.rstrip()).strip()
 
@@ -126,7 +127,7 @@ def _sections(
     twice, first_twice = _hints(draft, vault)
     sections = sections_of(draft.parts, names, problems, twice=twice, first_twice=first_twice)
     if dialect == "export":
-        sections = {name: _unwrapped(section) for name, section in sections.items()}
+        sections = {name: unwrapped(section) for name, section in sections.items()}
     sections.update(sections_from_keys(draft.matter, names, sections, problems))
     if "question" in filled.names and not sections.get("Question", NO_SECTION).text:
         raise DeckError(_no_question(draft))
@@ -157,7 +158,7 @@ def _no_question(draft: Draft) -> Problem:
     return Problem("question-empty", "there is no # Question", parts[0].where, hint)
 
 
-def _unwrapped(section: Section) -> Section:
+def unwrapped(section: Section) -> Section:
     """A section without the quotes that a text export puts round what holds `"`, `#` or a tab."""
     inner = section.text[1:-1]
     quoted = len(section.text) > 1 and section.text[0] == section.text[-1] == '"'

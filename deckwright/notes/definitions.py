@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from deckwright.data import Section
+from deckwright.frozen import quick_dataclass
 from deckwright.problems import Problem, Where, warning
 from deckwright.text.spans import find_spans, span_at
 
@@ -25,7 +25,7 @@ _DEFINITION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class _Longer(Section):
     """A section with definitions below it, each of which stands where its author wrote it."""
 

@@ -81,7 +81,8 @@ def bad_dates(matter: FrontMatter) -> list[Problem]:
     """A warning for every date that is none; nothing else depends on dates."""
     bad = []
     for key in ("created", "updated"):
-        written = the_one(matter.values.get(key, ""))
+        value = matter.values.get(key, "")
+        written = value if isinstance(value, str) else the_one(value)
         if written and not (isinstance(written, str) and _is_date(written)):
             bad.append(
                 warning(
@@ -109,7 +110,7 @@ def near_keys(matter: FrontMatter, used: frozenset[str]) -> list[Problem]:
     """
     problems = []
     for key in matter.values:
-        meant = "" if key in KNOWN_KEYS or variable(key) in used else _nearly_known(key)
+        meant = near_key(key, used)
         if meant:
             problems.append(
                 warning(
@@ -117,6 +118,11 @@ def near_keys(matter: FrontMatter, used: frozenset[str]) -> list[Problem]:
                 )
             )
     return problems
+
+
+def near_key(key: str, used: frozenset[str]) -> str:
+    """The known key that was probably meant by a key; "" for a known one, and one unlike any."""
+    return "" if key in KNOWN_KEYS or variable(key) in used else _nearly_known(key)
 
 
 @lru_cache(maxsize=1024)

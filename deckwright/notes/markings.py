@@ -18,6 +18,10 @@ _NEEDS_NO_END = frozenset(
     "p li dt dd tr td th thead tbody tfoot option optgroup colgroup caption rt rp rb rtc".split()
 )
 _DELIMITERS = re.compile(r"(?=.*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_LABELLED = re.compile(r"\[\[[^\[\]|\n]+\|[^\[\]\n]*\]\]")
+_PLAIN_ROW = re.compile(
+    r" *\|[^`~\\$<>%\[\]]*\| *"
+)  # with nothing in which a span may begin or end
 _INK = re.compile(r"[^\n]")
 _LOWER_HEADING = re.compile(r"^ {0,3}(?P<signs>#{2,6})[ \t]+(?P<title>[^\n]*)$", re.MULTILINE)
 
@@ -37,7 +41,7 @@ def section_slips(
         yield from _open_comments(section, find_spans(text, dialect))
     if "<" in text and _TAG.search(text):  # which `<5 years` is not
         yield from _open_elements(section, find_spans(text, dialect))
-    if "|" in text and "-" in text:
+    if "|" in text and "-" in text and may_lose_cells(text):
         yield from _lost_cells(section, find_spans(text, dialect))
     if "##" in text:
         yield from _lower_headings(section, find_spans(text, dialect), missing)
@@ -86,6 +90,23 @@ def _open_elements(section: Section, spans: tuple[Span, ...]) -> Iterator[Proble
                 section.at(start),
                 rf"write </{name}> where it ends; or \< for the sign",
             )
+
+
+def may_lose_cells(text: str) -> bool:
+    """Whether a table may have a row with cells too many, judged without looking for spans.
+
+    None has where each stroke is that of a `[[link|label]]`, or where the rows that hold strokes
+    begin and end with one and are as wide as the row above.
+    """
+    if "[[" in text and "|" not in _LABELLED.sub("", text):
+        return False
+    width = 0
+    for row in text.split("\n"):
+        strokes = row.count("|")
+        if strokes and (strokes != (width or strokes) or not _PLAIN_ROW.fullmatch(row)):
+            return True
+        width = strokes
+    return False
 
 
 def _lost_cells(section: Section, spans: tuple[Span, ...]) -> Iterator[Problem]:

@@ -13,14 +13,14 @@ from deckwright.notes.definitions import definitions_of, unused
 from deckwright.notes.guids import guid_of, id_from_path
 from deckwright.notes.keys import bad_dates, near_keys, numbering_of, order_of
 from deckwright.notes.kinds import is_flashcard, nearly_a_flashcard, types_of
-from deckwright.notes.tags import map_tags
+from deckwright.notes.plain import plain_note
+from deckwright.notes.tags import map_tags, tags_from_keys
 from deckwright.notes.values import text_of
 from deckwright.notes.vault import Vault
 from deckwright.notetypes.load import variable
 from deckwright.problems import DeckError, Problem, Problems, Where, warning
 from deckwright.text.clozes import has_explicit_cloze
 from deckwright.text.spans import find_spans, span_at
-from deckwright.vault.config import Config
 from deckwright.vault.frontmatter import split_front_matter
 from deckwright.vault.keyblocks import own_keys
 from deckwright.vault.project import Project
@@ -36,6 +36,16 @@ def parse_notes(source: Source, vault: Vault, problems: Problems) -> tuple[Note,
 
     Raises:
         DeckError: for what makes this file no note that Anki could hold.
+    """
+    plain = plain_note(source, vault)
+    return (plain,) if plain else read_notes(source, vault, problems)
+
+
+def read_notes(source: Source, vault: Vault, problems: Problems) -> tuple[Note, ...] | None:
+    """The same for every file; `plain` is the short way for most.
+
+    Raises:
+        DeckError: as above.
     """
     try:
         matter, body, line = split_front_matter(source)
@@ -159,7 +169,7 @@ def _id_from_place(draft: Draft, project: Project) -> str:
 
 def _tags(draft: Draft, source: Source, vault: Vault, found: Problems) -> tuple[str, ...]:
     """The tags of a note, of its file and its own; blanks in them are told of."""
-    added = _tags_from_keys(draft.matter, vault.project.config)
+    added = tags_from_keys(draft.matter, vault.project.config)
     tags: dict[str, str] = {}
     for matter in draft.tagged:
         mapped, blanks = map_tags(matter.tag_items, vault.tag_rules, added)
@@ -172,15 +182,6 @@ def _tags(draft: Draft, source: Source, vault: Vault, found: Problems) -> tuple[
             tags.setdefault(tag.casefold(), tag)
         added = []
     return tuple(tags[key] for key in sorted(tags))
-
-
-def _tags_from_keys(matter: FrontMatter, config: Config) -> list[str]:
-    added = []
-    for key in config.tags.from_keys:
-        value = matter.values.get(key, "")
-        values = (value,) if isinstance(value, str) else value
-        added += [f"{key}::{item}" for item in values if isinstance(item, str) and item]
-    return added
 
 
 def _says_card(own: FrontMatter, vault: Vault) -> bool:
@@ -252,5 +253,5 @@ def note_has_explicit_cloze(note: Note, names: frozenset[str]) -> bool:
     return any(
         has_explicit_cloze(section.text, note.dialect)
         for name, section in note.sections.items()
-        if variable(name) in names
+        if "{{" in section.text and variable(name) in names
     )

@@ -26,7 +26,7 @@ from deckwright.problems import DeckError, Problem, Problems, Where
 from deckwright.text.clozes import (
     Cloze,
     explicit_clozes,
-    marked_clozes,
+    marked_runs,
 )
 from deckwright.text.render import html_to_plain, html_to_typed, section_to_html
 from deckwright.trust.allowed import NOTHING, Allowed
@@ -103,10 +103,10 @@ class _Counter:
         dialect = self.note.dialect
         if self.explicit:
             return explicit_clozes(section, dialect)
-        clozes = marked_clozes(section.text, dialect, self.marks)
-        if not clozes:
+        runs = marked_runs(section.text, dialect, self.marks)
+        if not runs:
             return explicit_clozes(section, dialect)  # for what is nearly one
-        if self.last + len(clozes) > _MAX_NUMBER and self.note.numbering == "each":
+        if self.last + len(runs) > _MAX_NUMBER and self.note.numbering == "each":
             raise DeckError(
                 Problem(
                     "cloze-number",
@@ -117,16 +117,9 @@ class _Counter:
             )
         together = self.note.numbering == "together"
         first = self.last + 1
-        self.last = first if together else self.last + len(clozes)
+        self.last = first if together else self.last + len(runs)
         return tuple(
-            Cloze(
-                cloze.start,
-                cloze.end,
-                cloze.inner_start,
-                cloze.inner_end,
-                (1 if together else first + index,),
-            )
-            for index, cloze in enumerate(clozes)
+            [Cloze(*run, (1 if together else at,)) for at, run in enumerate(runs, start=first)]
         )
 
 
@@ -140,11 +133,13 @@ class _Passage:
     embedder: Embedder
 
     def __html__(self) -> str:
-        if not self.section.text:
+        if not self.section.text:  # as of most fields
             return ""
         return section_to_html(self._whole(), self.note.dialect, (), self.embedder.html)
 
     def with_clozes(self) -> str:
+        if not self.section.text:
+            return ""
         clozes = self.counter.numbered(self.section)
         return section_to_html(self._whole(), self.note.dialect, clozes, self.embedder.html)
 
@@ -195,19 +190,22 @@ def _values(
     if shown.keys:
         values.update((variable(key), value) for key, value in matter.values.items())
     nothing = _Passage(NO_SECTION, note, counter, embedder)
-    written = _variables(tuple(matter.values))
-    for name, heading in shown.sections:
-        section = sections.get(heading)
-        if section is None and name in written:
+    values.update(dict.fromkeys(shown.sections, nothing))
+    for heading, section in sections.items():
+        name = shown.headings.get(heading)
+        if name and section.text:
+            values[name] = _Passage(section, note, counter, embedder)
+    for name in shown.sections.keys() & _variables(tuple(matter.values)):
+        heading = shown.sections[name]
+        if heading not in sections:
             section = section_from_key(heading, matter.values, matter.places)
-        values[name] = (
-            _Passage(section, note, counter, embedder) if section and section.text else nothing
-        )
+            values[name] = _Passage(section, note, counter, embedder) if section.text else nothing
     if shown.sources:
         items = items_of(matter.values.get("sources", ""))
-        where = matter.places.get("sources", note.where)
-        below = _Passage(sections.get("Sources", NO_SECTION), note, counter, embedder)
-        values["sources"] = _Sources(items, where, embedder, below)
+        where = matter.places.get("sources", note.where) if items else note.where
+        below = sections.get("Sources")
+        listed = _Passage(below, note, counter, embedder) if below else nothing
+        values["sources"] = _Sources(items, where, embedder, listed)
     values["key"] = search_key(note.guid)
     values["guid"] = note.guid
     values["deck"] = note.deck
@@ -218,9 +216,10 @@ def _values(
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What the fields of a note type name: sections (with their headings), sources, keys."""
+    """What the fields of a note type name: sections by name and by heading, sources, keys."""
 
-    sections: tuple[tuple[str, str], ...]
+    sections: Mapping[str, str]
+    headings: Mapping[str, str]
     sources: bool
     keys: bool
 
@@ -234,5 +233,6 @@ def _variables(keys: tuple[str, ...]) -> frozenset[str]:
 def _shown(filled: FilledNotetype) -> _Shown:
     headings = {variable(name): name for name in (*filled.notetype.field_names, *_ALWAYS)}
     named = filled.names - COMPUTED - {"sources"}
-    sections = tuple((name, heading) for name, heading in headings.items() if name in named)
-    return _Shown(sections, "sources" in filled.names, bool(named - headings.keys()))
+    sections = {name: heading for name, heading in headings.items() if name in named}
+    names = {heading: name for name, heading in sections.items()}
+    return _Shown(sections, names, "sources" in filled.names, bool(named - headings.keys()))

@@ -10,21 +10,30 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, repeat
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
+from deckwright.data import FrontMatter
 from deckwright.problems import DeckError, Problem, Where
-from deckwright.vault.config import TagConfig
+from deckwright.vault.config import Config, TagConfig
 
 # Anki ends a tag at a blank and at U+3000 (rslib/src/tags/mod.rs, 26.09); a tab it drops.
 _BLANKS = re.compile(r"[ \t\n\u3000]+")
 
 
 class _Spelt(NamedTuple):
-    """The tags of some pieces, each behind its folded form; and the pieces that hold a blank."""
+    """The tags of some pieces, each behind its folded form; and the pieces that hold a blank.
+
+    The tags stand from the last to the first.
+    """
 
     tags: tuple[tuple[str, str], ...]
     blanks: tuple[str, ...]
+
+
+_TAGS = attrgetter("tags")
 
 
 class _Begun(dict[str, "_Begun | _Spelt"]):
@@ -56,15 +65,19 @@ class TagRules:
     config: TagConfig
     real_tags: Mapping[str, str] = field(default_factory=dict)
     known: _Begun = field(init=False, repr=False, compare=False)
+    had_blanks: bool = field(default=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self.known = _Begun(self)
 
     def spell(self, pieces: tuple[str, ...]) -> _Spelt:
         """Anki's tags for the glued pieces of one tag: one, or several in the split layout."""
-        tags = self._lay_out(tuple(_BLANKS.sub("_", piece) for piece in pieces))
-        blanks = tuple(piece for piece in pieces if _BLANKS.search(piece))
-        return _Spelt(tuple((tag.casefold(), tag) for tag in tags), blanks)
+        blanks = tuple(filter(_BLANKS.search, pieces)) if _BLANKS.search("".join(pieces)) else ()
+        if blanks:
+            self.had_blanks = True
+            pieces = tuple([_BLANKS.sub("_", piece) for piece in pieces])
+        tags = self._lay_out(pieces)[::-1]
+        return _Spelt(tuple([(tag.casefold(), tag) for tag in tags]), blanks)
 
     def whole(self, item: str) -> _Spelt:
         """The same for a tag that is none of a list."""
@@ -136,13 +149,26 @@ def map_tags(
 
     Items that are `added` to the list that the author wrote are whole tags, never half of one.
     """
-    tags: list[tuple[str, str]] = []
-    blanks: list[str] = []
-    for spelt in (*_spelt(_without_stray_quotes(items), rules.known), *map(rules.whole, added)):
-        tags += spelt.tags
-        blanks += spelt.blanks
-    first = dict(reversed(tags))
+    spelt = _spelt(_without_stray_quotes(items), rules.known)
+    spelt += map(rules.whole, added)
+    first = dict(chain.from_iterable(map(_TAGS, reversed(spelt))))
+    blanks = chain.from_iterable(one.blanks for one in spelt) if rules.had_blanks else ()
     return tuple(map(first.__getitem__, sorted(first))), tuple(blanks)
+
+
+def tags_from_keys(matter: FrontMatter, config: Config) -> list[str]:
+    """The tags that the values of some keys make, as configured."""
+    added = []
+    for key in config.tags.from_keys:
+        value = matter.values.get(key, "")
+        values = (value,) if isinstance(value, str) else value
+        added += [f"{key}::{item}" for item in values if isinstance(item, str) and item]
+    return added
+
+
+def has_beginnings(items: Iterable[str]) -> bool:
+    """Whether any item is but the beginning of the next."""
+    return any(map(str.endswith, items, repeat("::")))
 
 
 def dictionary_of(lines: Iterable[str]) -> dict[str, str]:
@@ -204,5 +230,7 @@ def _marked(space: str, names: list[str]) -> list[str]:
 
 def _joined(components: list[str]) -> list[str]:
     """One tag; joined colons can make an empty component, which Anki would call "blank"."""
-    tag = "::".join(_names("::".join(components).split("::")))
+    tag = "::".join(components)
+    if ":::" in tag or tag.startswith(":") or tag.endswith(":") or len(tag.split()) != 1:
+        tag = "::".join(_names(tag.split("::")))
     return [unicodedata.normalize("NFC", tag)] if tag else []

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from deckwright.data import FrontMatter, Section, Value
+from deckwright.frozen import quick_dataclass
 from deckwright.notetypes.load import variable
 from deckwright.problems import Problem, Problems, Where, warning
 
@@ -13,7 +13,7 @@ NO_SECTION = Section("", "", Where(""))
 _NOT_SECTIONS = frozenset({"sources"})  # a key and a section together fill that field
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class KeyText(Section):
     """The text of a key: YAML may have folded its lines, so all of it stands where the key does."""
 

@@ -159,6 +159,10 @@ def cloze_ords(fields: Iterable[str]) -> tuple[int, ...]:
     for value in fields:
         if "{{c" not in value:
             continue
+        apart = _ords_apart(value)
+        if apart is not None:
+            ords |= apart
+            continue
         open_numbers: list[str] = []
         closed: set[int] = set()
         for match in _CLOZE.finditer(value):
@@ -170,6 +174,20 @@ def cloze_ords(fields: Iterable[str]) -> tuple[int, ...]:
                 ords |= closed
                 closed = set()
     return tuple(sorted(ords))
+
+
+def _ords_apart(value: str) -> set[int] | None:
+    """The same where each cloze has one number and ends before the next begins, as in most fields.
+
+    None for any other.
+    """
+    ords: set[int] = set()
+    for cloze in value.split("{{c")[1:]:
+        number, colons, rest = cloze.partition("::")
+        if not (colons and number.isdecimal() and number.isascii() and "}}" in rest):
+            return None
+        ords.update(_ords(number))
+    return ords
 
 
 @lru_cache(maxsize=1024)

@@ -8,8 +8,9 @@ from typing import Any
 
 import jinja2
 from jinja2 import nodes
+from markupsafe import escape
 
-from deckwright.notetypes.jinja import FIELD_FILTERS, RAISED, FieldTemplate, Templates
+from deckwright.notetypes.jinja import FIELD_FILTERS, METHODS, RAISED, FieldTemplate, Templates
 from deckwright.problems import DeckError, Problems
 
 _END = "\x1d"  # behind each field of a joined template: no file and no note holds such a sign
@@ -22,45 +23,84 @@ _SIMPLE = {
 _SIMPLE_FILTERS = {*FIELD_FILTERS, "default", "d", "escape", "e", "join", "lower", "upper"}
 
 
+# Gives the HTML of one field after the other, each made when it is asked for.
+Fill = Callable[[Mapping[str, Any]], Iterator[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class FieldTemplates:
     """What fills each field, and all of them joined: to set up a template costs ten times its work.
 
-    `joined` gives the HTML in pieces, each made when it is asked for. Where one field sets a
-    variable or loops there is none, and each is on its own.
+    Where one field sets a variable or loops nothing is `joined`, and each is on its own. `named`
+    is the name in each field's expression, and the method of the filter behind it, where all are
+    as simple as that: this needs no Jinja. () where they are not.
     """
 
     fillers: tuple[FieldTemplate, ...]
-    joined: Callable[[Mapping[str, Any]], Iterator[str]] | None
+    joined: Fill | None
+    named: tuple[tuple[str, str], ...] = ()
 
     def fill(self, values: Mapping[str, Any], problems: Problems) -> tuple[str, ...]:
         """The HTML of the fields, without those that cannot be filled: `problems` says why."""
-        if self.joined is None:
+        fill = self._by_name if self.named and _can_be_named(self.named, values) else self.joined
+        if fill is None:
             return problems.each(lambda filler: filler.fill(values), self.fillers)
-        pieces: list[str] = []
+        filled: list[str] = []
         try:
-            for piece in self.joined(values):
-                pieces.append(piece)  # noqa: PERF402 (kept when the next one cannot be had)
+            for html in fill(values):
+                filled.append(html)  # noqa: PERF402 (kept when the next one cannot be had)
         except (DeckError, *RAISED) as error:
-            filled = "".join(pieces).split(_END)[:-1]
             stopped, *others = self.fillers[len(filled) :]
             refusal = stopped.refusal(error, values)
             if not isinstance(refusal, DeckError):
                 raise
             problems.add(*refusal.problems)
             return (*filled, *problems.each(lambda filler: filler.fill(values), others))
-        return tuple("".join(pieces).split(_END)[:-1])
+        return tuple(filled)
+
+    def _by_name(self, values: Mapping[str, Any]) -> Iterator[str]:
+        for name, method in self.named:
+            value = values[name]
+            html = getattr(value, method or "__html__", None)
+            yield html() if html else str(escape(value))
 
 
 def together(fillers: tuple[FieldTemplate, ...], jinja: Templates) -> FieldTemplates:
     """What fills these fields."""
-    joined = _joined([filler.expression for filler in fillers], jinja.field_environment)
-    return FieldTemplates(fillers, joined)
+    expressions = [filler.expression for filler in fillers]
+    joined = _joined(expressions, jinja.field_environment)
+    named = [_named(jinja.field_environment.parse(expression)) for expression in expressions]
+    names = tuple(found for found in named if found)
+    return FieldTemplates(fillers, joined, names if len(names) == len(named) else ())
 
 
-def _joined(
-    expressions: Iterable[str], environment: jinja2.Environment
-) -> Callable[[Mapping[str, Any]], Iterator[str]] | None:
+def _named(tree: nodes.Template) -> tuple[str, str] | None:
+    """The name in an expression that is `[[ name ]]` or `[[ name | filter ]]`, and the method."""
+    shown = [
+        node for output in tree.body if isinstance(output, nodes.Output) for node in output.nodes
+    ]
+    if len(tree.body) != 1 or len(shown) != 1:
+        return None
+    node, method = shown[0], ""
+    if isinstance(node, nodes.Filter) and node.name in FIELD_FILTERS:
+        if node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
+            return None
+        method = METHODS[node.name]
+        inner = node.node
+    else:
+        inner = node
+    return (inner.name, method) if isinstance(inner, nodes.Name) else None
+
+
+def _can_be_named(named: tuple[tuple[str, str], ...], values: Mapping[str, Any]) -> bool:
+    """Whether there is a value for each name, which has the method; else Jinja says what is not."""
+    for name, method in named:
+        if name not in values or (method and not hasattr(values[name], method)):
+            return False
+    return True
+
+
+def _joined(expressions: Iterable[str], environment: jinja2.Environment) -> Fill | None:
     """These expressions as one template, or None if one is more than simple."""
     trees = [environment.parse(expression) for expression in expressions]
     if not all(map(_is_simple, trees)):
@@ -74,10 +114,17 @@ def _joined(
     known = {name: environment.globals[name] for name in named & {*environment.globals}}
     template = jinja2.Template.from_code(environment, environment.compile(whole), {})
 
-    def pieces(values: Mapping[str, Any]) -> Iterator[str]:
-        return template.root_render_func(template.new_context({**known, **values}, shared=True))
+    def filled(values: Mapping[str, Any]) -> Iterator[str]:
+        pieces: list[str] = []
+        context = template.new_context({**known, **values}, shared=True)
+        for piece in template.root_render_func(context):
+            *ended, rest = piece.split(_END)
+            for html in ended:
+                yield "".join((*pieces, html))
+                pieces.clear()
+            pieces.append(rest)
 
-    return pieces
+    return filled
 
 
 def _is_simple(tree: nodes.Template) -> bool:

@@ -248,10 +248,10 @@ def _html_of(name: str, method: str) -> Callable[[Any], Markup]:
     return html_of
 
 
-_METHODS = {
+METHODS = {
     "cloze": "with_clozes",
     "plain": "plain",
     "typed": "typed",
     "references": "as_list",
 }
-FIELD_FILTERS = {name: _html_of(name, method) for name, method in _METHODS.items()}
+FIELD_FILTERS = {name: _html_of(name, method) for name, method in METHODS.items()}

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deckwright.package.memory import memory_from_json
-from deckwright.package.read import media_hashes, note_of, opened, reading
+from deckwright.package.read import media_hashes, note_of, opened, reading, refuse_delta
 from deckwright.package.schemas import read_decks, read_notetypes
 from deckwright.shelf.texts import digest_of
 from deckwright.stored import Memory, NotesOnDisk, StoredNote, StoredNotetype, StoredPackage
@@ -91,6 +91,7 @@ def open_baseline(file: Path | None, unpacked: Path | None = None) -> Iterator[B
                 package.write_collection(collection)
             connection = stack.enter_context(opened(collection, ours=bool(unpacked)))
             memory = memory_from_json(package.memory)
+            refuse_delta(file, memory)
             baseline = baseline_of(connection, collection, memory)
         # Outside: what goes wrong from here on is not the package's fault.
         yield replace(baseline, file=file, media=lambda: media_hashes(file))

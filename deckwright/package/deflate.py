@@ -88,30 +88,45 @@ def add_deflated(
 def _deflated(file: Path, last: Pieces | None) -> Iterator[tuple[bytes, Piece, int]]:
     """The pieces deflated, each with the CRC-32 of all of the file up to its end."""
     threads = os.cpu_count() or 1
-    waiting: deque[tuple[Future[bytes] | bytes, int, int, int]] = deque()
+    waiting: deque[tuple[Future[_Made], bytes, Piece | None, int]] = deque()
     old = last.pieces if last else ()
     offset = last.start if last else 0
     crc = 0
-    with ThreadPoolExecutor(threads) as pool, file.open("rb") as source, _open(last) as packed:
+
+    def done() -> tuple[bytes, Piece, int]:
+        nonlocal offset
+        making, data, before, so_far = waiting.popleft()
+        made = making.result()
+        packed = made.packed or (before and _copied(old_package, offset, before))
+        packed = packed or deflated_piece(data)
+        offset += before.length if before else 0
+        return packed, Piece(made.crc, made.adler, len(packed), zlib.crc32(packed)), so_far
+
+    with ThreadPoolExecutor(threads) as pool, file.open("rb") as source, _open(last) as old_package:
         index = 0
         while data := source.read(PIECE):
-            crc = zlib.crc32(data, crc)
-            sums = zlib.crc32(data), zlib.adler32(data)
             before = old[index] if index < len(old) else None
-            made = _copied(packed, offset, before) if before and before[:2] == sums else b""
-            waiting.append((made or pool.submit(deflated_piece, data), *sums, crc))
-            offset += before.length if before else 0
+            making = pool.submit(_made, data, before)
+            crc = zlib.crc32(data, crc)
+            waiting.append((making, data, before, crc))
             index += 1
             if len(waiting) > 2 * threads:
-                yield _done(waiting.popleft())
+                yield done()
         while waiting:
-            yield _done(waiting.popleft())
+            yield done()
 
 
-def _done(item: tuple[Future[bytes] | bytes, int, int, int]) -> tuple[bytes, Piece, int]:
-    made, crc, adler, so_far = item
-    data = made if isinstance(made, bytes) else made.result()
-    return data, Piece(crc, adler, len(data), zlib.crc32(data)), so_far
+class _Made(NamedTuple):
+    """The sums of a piece, and it deflated; b"" where it is as it was in the last package."""
+
+    crc: int
+    adler: int
+    packed: bytes
+
+
+def _made(data: bytes, before: Piece | None) -> _Made:
+    sums = zlib.crc32(data), zlib.adler32(data)
+    return _Made(*sums, b"" if before and before[:2] == sums else deflated_piece(data))
 
 
 def _copied(packed: BinaryIO, offset: int, piece: Piece) -> bytes:
@@ -159,6 +174,45 @@ def wrong_pieces(file: Path, start: int, pieces: tuple[Piece, ...], last: Pieces
                 right = zlib.crc32(inflated) == piece.crc
             wrong += [] if right else [index]
     return wrong
+
+
+def holds(file: Path, member: str, start: int, pieces: tuple[Piece, ...], meant: Path) -> bool:
+    """Whether the zip `file` holds `meant` as this member, byte for byte, read back on every core.
+
+    `pieces` are those that were written, from byte `start` on: with its directory and its headers
+    they are all that a reader goes by.
+    """
+    crc, size, length = 0, 0, sum(piece.length for piece in pieces) + len(_LAST)
+    with zipfile.ZipFile(file) as archive, meant.open("rb") as source:
+        found = archive.getinfo(member)
+        archive.open(found).close()  # reads the header before the data, and compares it
+        packed = _stream(archive)
+        packed.seek(found.header_offset + _NAME_LENGTH)
+        begins = found.header_offset + _HEADER + sum(struct.unpack("<HH", packed.read(4)))
+        packed.seek(begins)
+        threads = os.cpu_count() or 1
+        waiting: deque[Future[bool]] = deque()
+        right = begins == start
+        with ThreadPoolExecutor(threads) as pool:
+            for piece in pieces:
+                data = source.read(PIECE)
+                crc, size = zlib.crc32(data, crc), size + len(data)
+                waiting.append(pool.submit(_unpacks, packed.read(piece.length), piece, data))
+                if len(waiting) > 2 * threads:
+                    right &= waiting.popleft().result()
+            right &= all(unpacks.result() for unpacks in waiting)
+        right &= packed.read(len(_LAST)) == _LAST and not source.read(1)
+    return right and (found.CRC, found.file_size, found.compress_size) == (crc, size, length)
+
+
+def _unpacks(packed: bytes, piece: Piece, meant: bytes) -> bool:
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        unpacked = inflate.decompress(packed, len(meant) + 1)
+    except zlib.error:
+        return False
+    right = unpacked == meant and not inflate.unconsumed_tail and not inflate.unused_data
+    return right and zlib.crc32(packed) == piece.packed_crc
 
 
 def deflated_piece(data: bytes) -> bytes:

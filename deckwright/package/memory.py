@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import struct
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -17,16 +19,23 @@ from deckwright.stored import (
     StoredTemplate,
 )
 
+_MARK = struct.Struct(">IH")  # of one note of a delta
+
 
 def memory_to_json(memory: Memory) -> str:
     """The same text for the same memory."""
-    values = {
+    values: dict[str, Any] = {
         "version": 1,
         "notes": [asdict(memory.notes[guid]) for guid in sorted(memory.notes)],
         "notetypes": [asdict(memory.notetypes[id_]) for id_ in sorted(memory.notetypes)],
         "clozes": memory.clozes,
         "names": memory.names,
     }
+    for name in ("decks", "tags", "elsewhere"):
+        if getattr(memory, name):
+            values[name] = getattr(memory, name)
+    if memory.delta is not None:
+        values["delta"] = _marks_to_text(memory.delta)
     return json.dumps(values, sort_keys=True, ensure_ascii=False)
 
 
@@ -34,7 +43,7 @@ def memory_from_json(text: bytes) -> Memory:
     """The memory of a package; empty for none.
 
     Raises:
-        ValueError, KeyError, TypeError: when it is not what we write.
+        ValueError, KeyError, TypeError, struct.error: when it is not what we write.
     """
     if not text:
         return Memory()
@@ -50,7 +59,15 @@ def memory_from_json(text: bytes) -> Memory:
             whole(id_): {str(name): whole(names[name]) for name in names}
             for id_, names in values["names"].items()
         },
+        decks=_lists(values.get("decks", {})),
+        tags=_lists(values.get("tags", {})),
+        elsewhere=tuple(map(str, values.get("elsewhere", ()))),
+        delta=_marks_from_text(values["delta"]) if "delta" in values else None,
     )
+
+
+def _lists(values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {str(guid): tuple(map(str, items)) for guid, items in values.items()}
 
 
 def _note(values: Mapping[str, Any]) -> StoredNote:
@@ -79,3 +96,11 @@ def _notetype(values: Mapping[str, Any]) -> StoredNotetype:
         sort_field=whole(values["sort_field"]),
         mod=whole(values["mod"]),
     )
+
+
+def _marks_to_text(delta: Mapping[int, int]) -> str:
+    return base64.b64encode(b"".join(_MARK.pack(*pair) for pair in sorted(delta.items()))).decode()
+
+
+def _marks_from_text(text: str) -> dict[int, int]:
+    return dict(_MARK.iter_unpack(base64.b64decode(text)))

@@ -62,12 +62,17 @@ def _remembered(plan: Plan, part: Plan, guids: Container[str], baseline: Baselin
     """What this package must remember of its releases; of its notes, also what others know."""
     last = baseline.package(baseline.notes)
     known, memory = plan.memory, baseline.memory
+    gone = [guid for guid in last.ever if guid not in guids]
+    elsewhere = {planned.slip.guid for planned in plan.notes}
     return Memory(
-        notes={guid: last.ever[guid] for guid in last.ever if guid not in guids},
+        notes={guid: last.ever[guid] for guid in gone},
         notetypes={i: n for i, n in last.notetypes_ever.items() if i not in part.notetypes},
         clozes={
             **{guid: texts for guid, texts in memory.clozes.items() if guid not in guids},
             **{guid: texts for guid, texts in known.clozes.items() if guid in guids},
         },
         names={id_: names for id_, names in known.names.items() if id_ in part.notetypes},
+        decks={guid: names for guid, names in known.decks.items() if guid in guids},
+        tags={guid: names for guid, names in known.tags.items() if guid in guids},
+        elsewhere=tuple(sorted(elsewhere.intersection(gone))),
     )

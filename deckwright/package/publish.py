@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from deckwright.package.baseline import Baseline, baseline_of, old_notes
-from deckwright.package.deflate import Piece, Pieces, wrong_pieces
+from deckwright.package.deflate import Piece, Pieces, holds, wrong_pieces
 from deckwright.package.memory import memory_from_json
 from deckwright.package.patch import can_patch, different, patch
 from deckwright.package.plan import Plan, PlannedNote
@@ -19,8 +18,6 @@ from deckwright.problems import DeckError, Problem, Where
 from deckwright.shelf.texts import TextsLost
 from deckwright.stored import Memory
 from deckwright.vault.atomic import replacing
-
-_CHUNK = 1 << 20  # bytes
 
 
 class NotAsMeant(Exception):  # noqa: N818 (it says what happened)
@@ -54,7 +51,7 @@ def publish(
     with replacing(output, Where(output.as_posix())) as part, ThreadPoolExecutor(1) as pool:
         comparing = pool.submit(_wrong_rows, plan, collection)  # while other cores deflate it
         start_and_pieces = write_zip(plan, collection, part, known)
-        read_back(plan, collection, part)
+        read_back(plan, collection, part, *start_and_pieces)
         if comparing.result():
             raise NotAsMeant("; ".join(comparing.result()[:5]))
         return start_and_pieces
@@ -102,8 +99,12 @@ def make_collection(plan: Plan, baseline: Baseline, file: Path) -> None:
     write_collection(plan, file)
 
 
-def read_back(plan: Plan, collection: Path, package: Path) -> None:
+def read_back(
+    plan: Plan, collection: Path, package: Path, start: int, pieces: tuple[Piece, ...]
+) -> None:
     """Read a package that was just written: does it hold this collection, and the plan's files?
+
+    `pieces` are those that it was written in, from the byte `start` on.
 
     Raises:
         DeckError: media-changed.
@@ -113,18 +114,8 @@ def read_back(plan: Plan, collection: Path, package: Path) -> None:
         _refuse_changed_media(plan, dict(stored.media_hashes()))
         if memory_from_json(stored.memory) != plan.memory:
             raise NotAsMeant(f"the memory read is {stored.memory!r}")
-    if not _holds(package, collection):
+    if not holds(package, COLLECTION, start, pieces, collection):
         raise NotAsMeant("the collection in the package is not the one that was put there")
-
-
-def _holds(package: Path, collection: Path) -> bool:
-    """Whether the package holds this very collection, byte for byte."""
-    with zipfile.ZipFile(package) as archive, collection.open("rb") as meant:
-        with archive.open(COLLECTION) as found:
-            while data := found.read(_CHUNK):
-                if data != meant.read(len(data)):
-                    return False
-        return not meant.read(1)
 
 
 def _refuse_changed_media(plan: Plan, found: Mapping[str, str]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -22,12 +23,12 @@ from deckwright.package.sound import be_careful, refuse_what_computes, refuse_wh
 from deckwright.package.unpack import Opened, look_into
 from deckwright.package.zips import BadPackage, open_zip
 from deckwright.problems import DeckError, Problem, Where
-from deckwright.stored import StoredCard, StoredNote, StoredPackage
+from deckwright.stored import Memory, StoredCard, StoredNote, StoredPackage
 
 _ERRORS = (
     *(BadPackage, OSError, EOFError, RuntimeError, NotImplementedError, RecursionError),
     *(zipfile.BadZipFile, zlib.error, zstandard.ZstdError, sqlite3.Error),
-    *(ValueError, KeyError, TypeError, AttributeError, OverflowError),
+    *(ValueError, KeyError, TypeError, AttributeError, OverflowError, struct.error),
 )
 
 # Python's words for what is missing or of another kind, which tell authors nothing.
@@ -55,6 +56,18 @@ def read_package(file: Path) -> StoredPackage:
                 media=dict(package.media_hashes()),
                 memory=memory_from_json(package.memory),
             )
+
+
+def refuse_delta(file: Path, memory: Memory) -> None:
+    """A delta package is nothing that learners have: it must not pass for a release.
+
+    Raises:
+        DeckError: package-delta.
+    """
+    if memory.delta is not None:
+        message = f"{file.name} is a delta package: it holds only what had changed"
+        hint = "name the whole package of that release"
+        raise DeckError(Problem("package-delta", message, Where(file.as_posix()), hint))
 
 
 def media_hashes(file: Path) -> dict[str, str]:

@@ -41,6 +41,8 @@ def union_of(baselines: Sequence[Baseline]) -> Baseline:
             notetypes=_newest(baseline.memory.notetypes for baseline in baselines),
             clozes=_clozes(baselines),
             names=_names(baselines),
+            decks=_lists(baseline.memory.decks for baseline in baselines),
+            tags=_lists(baseline.memory.tags for baseline in baselines),
         ),
         read=read,
         note_ids=_Any(tuple(baseline.note_ids for baseline in baselines)),
@@ -115,4 +117,12 @@ def _names(baselines: Sequence[Baseline]) -> dict[int, dict[str, int]]:
     for baseline in baselines:
         for id_, names in baseline.memory.names.items():
             found[id_] = {**found.get(id_, {}), **names}
+    return found
+
+
+def _lists(of_each: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for names in of_each:
+        for guid, items in names.items():
+            found[guid] = tuple(sorted({*found.get(guid, ()), *items}))
     return found

@@ -71,12 +71,12 @@ def rehearse_all(
     for old in (None, *olds):
         found = changes(old.package if old else EMPTY, new.package)
         linted = lint(found, now, allow, first=old is None)
-        log, checks = _rehearsed(new.file, old.file if old else None, found)
+        log, checks = _rehearsed(new, old.file if old else None, found)
         name = str(old.file) if old else ""
         yield Rehearsal(name, engine_version(), log, (*linted, *checks))
 
 
-def _rehearsed(new: Path, old: Path | None, found: Changes) -> tuple[ImportLog, list[Check]]:
+def _rehearsed(new: Packed, old: Path | None, found: Changes) -> tuple[ImportLog, list[Check]]:
     log, checks = _NOTHING, []
     promise = "Anki imports the package that learners have"
     try:
@@ -89,7 +89,7 @@ def _rehearsed(new: Path, old: Path | None, found: Changes) -> tuple[ImportLog, 
             life = _live_with(engine, found)
             before, missing = engine.snapshot(), engine.missing_media()
             promise = "Anki imports the package"
-            log = engine.import_package(new)
+            log = engine.import_package(new.file)
             checks.append(Check(promise, kept=True))
             promise = "Anki works with what it imported"
             stage = Stage(
@@ -97,7 +97,7 @@ def _rehearsed(new: Path, old: Path | None, found: Changes) -> tuple[ImportLog, 
                 *(engine.snapshot(), engine.notes()),
             )
             checks += [check for rule in PROMISES for check in rule(stage)]
-            checks += second_import(engine.import_package(new), found.new, engine)
+            checks += second_import(engine.import_package(new.file), len(new.package.notes), engine)
     except EngineFailed as error:
         checks.append(Check(promise, kept=False, found=str(error)))
     return log, checks

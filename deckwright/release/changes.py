@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from deckwright.package.delta import completed, lacking
 from deckwright.release.finding import Finding
 from deckwright.release.guard import guard
 from deckwright.stored import StoredNote, StoredPackage
@@ -56,7 +57,9 @@ class Changes:
     """All differences, notes in the order of their packages; names sorted.
 
     `touched` are notes that Anki rewrites although they say what they said: their time is later.
-    `reordered` counts the notes that stand elsewhere among those that both packages have.
+    `reordered` counts the notes that stand elsewhere among those that both packages have. Of a
+    delta package `new` is what learners of `old` have in the end; `lacking` are the notes that only
+    the whole package would change for them, and `missing` is how many it would add.
     """
 
     old: StoredPackage
@@ -72,17 +75,22 @@ class Changes:
     media_gone: tuple[str, ...]
     media_changed: tuple[str, ...]
     breaking: tuple[Finding, ...]
+    lacking: tuple[StoredNote, ...] = ()
+    missing: int = 0
 
     @property
     def none(self) -> bool:
         """Whether the new package is to every learner what the old one is."""
         return not (self.added or self.removed or self.changed or self.touched or self.reordered
                     or self.notetypes or self.descriptions or self.media_added or self.media_gone
-                    or self.media_changed or self.breaking)  # fmt: skip
+                    or self.media_changed or self.breaking or self.lacking
+                    or self.missing)  # fmt: skip
 
 
 def changes(old: StoredPackage, new: StoredPackage) -> Changes:
     """What an import of `new` over `old` changes."""
+    lacks, missing = lacking(new, old)
+    new = completed(new, old)
     return Changes(
         old=old,
         new=new,
@@ -101,6 +109,8 @@ def changes(old: StoredPackage, new: StoredPackage) -> Changes:
             if new.media[name] != old.media[name]
         ),
         breaking=tuple(guard(new, old)),
+        lacking=lacks,
+        missing=missing,
     )
 
 

@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterable, Mapping
 from deckwright.data import Notetype, Slip
 from deckwright.package.baseline import Baseline
 from deckwright.release.html import words_and_clozes
+from deckwright.shelf.texts import Texts, text_of
 from deckwright.stored import Memory, StoredNote, StoredNotetype, StoredPackage
 
 
 def remembered(
-    slips: Iterable[Slip], notetypes: Mapping[str, Notetype], baseline: Baseline
+    slips: Iterable[Slip], notetypes: Mapping[str, Notetype], baseline: Baseline, texts: Texts
 ) -> Memory:
     """What a package of these notes must remember of the baseline, and of what that remembers.
 
@@ -25,6 +26,8 @@ def remembered(
     ids = {notetype.id for notetype in notetypes.values()}
     last = baseline.package(baseline.notes)
     clozes = {slip.guid: _retired(slip, notetypes[slip.notetype], baseline, last) for slip in slips}
+    decks = {slip.guid: _former_decks(slip, baseline) for slip in slips}
+    tags = {slip.guid: _former_tags(slip, baseline, last, texts) for slip in slips}
     gone = (guid for guid in (*baseline.notes, *baseline.memory.notes) if guid not in guids)
     return Memory(
         notes={guid: last.ever[guid] for guid in gone},
@@ -34,7 +37,40 @@ def remembered(
             **{guid: texts for guid, texts in clozes.items() if texts},
         },
         names=_names(notetypes.values(), last),
+        decks=_kept(decks, baseline.memory.decks),
+        tags=_kept(tags, baseline.memory.tags),
     )
+
+
+def _kept(
+    now: Mapping[str, tuple[str, ...]], before: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """What each note has now, and what is known of others."""
+    others = {guid: names for guid, names in before.items() if guid not in now}
+    return {**others, **{guid: names for guid, names in now.items() if names}}
+
+
+def _former_decks(slip: Slip, baseline: Baseline) -> tuple[str, ...]:
+    """The decks that a note was in: a card that is in one was not moved by the learner."""
+    known = baseline.memory.decks.get(slip.guid, ())
+    old = baseline.notes.get(slip.guid)
+    gone = baseline.memory.notes.get(slip.guid) if old is None else None
+    decks = [card[2] for card in old.cards] if old else [c.deck for c in gone.cards] if gone else []
+    if not known and all(deck == slip.deck for deck in decks):
+        return ()
+    return tuple(sorted({*known, *decks} - {slip.deck}))
+
+
+def _former_tags(
+    slip: Slip, baseline: Baseline, last: StoredPackage, texts: Texts
+) -> tuple[str, ...]:
+    """The tags that a note had: of those that a learner's note has, all others are his own."""
+    known = baseline.memory.tags.get(slip.guid, ())
+    old = baseline.notes.get(slip.guid)
+    if not known and (old.digest == slip.digest if old else slip.guid not in last.ever):
+        return ()
+    now, _ = text_of(texts.read(slip.text, slip.digest))
+    return tuple(sorted({*known, *last.ever[slip.guid].tags} - {*now}))
 
 
 def cloze_texts(note: StoredNote, baseline: StoredPackage) -> dict[int, str]:

@@ -86,16 +86,16 @@ def _kept_notetypes(
 
 def _difference(kind: str, new: list[tuple[str, int]], old: list[tuple[str, int]]) -> str:
     """How two lists of (name, id) differ for Anki; "" when they are the same to it."""
-    if len(new) == len(old) and all(_same_part(a, b) for a, b in zip(new, old, strict=True)):
+    if len(new) == len(old) and all(same_part(a, b) for a, b in zip(new, old, strict=True)):
         return ""
-    added = [name for name, id_ in new if not any(_same_part((name, id_), o) for o in old)]
-    lost = [name for name, id_ in old if not any(_same_part(n, (name, id_)) for n in new)]
+    added = [name for name, id_ in new if not any(same_part((name, id_), o) for o in old)]
+    lost = [name for name, id_ in old if not any(same_part(n, (name, id_)) for n in new)]
     said = [f"{kind} {name!r} was added" for name in added]
     said += [f"{kind} {name!r} is gone" for name in lost]
     return ", ".join(said) or f"the {kind}s stand in another order"
 
 
-def _same_part(new: tuple[str, int], old: tuple[str, int]) -> bool:
+def same_part(new: tuple[str, int], old: tuple[str, int]) -> bool:
     """By id when both have one, by name otherwise (rslib/src/notetype/merge.rs, 26.09)."""
     return new[1] == old[1] if new[1] and old[1] else new[0] == old[0]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import sys
@@ -168,6 +169,7 @@ def _work(
             if other.fileno() != end.fileno():
                 other.close()
     desk.texts.write_to(part)
+    gc.freeze()  # what was there before is never garbage: looking through it would take a while
     with suppress(EOFError, OSError):
         while True:
             start, length = end.recv()

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from deckwright.data import Dialect, Section
+from deckwright.frozen import quick_dataclass
 from deckwright.problems import DeckError, Problem
-from deckwright.text.bold import Found, find_bold
+from deckwright.text.bold import Bold, Found, find_bold
 from deckwright.text.spans import Span, find_spans, span_at, without
 from deckwright.vault.config import Mark
 
@@ -25,7 +25,7 @@ _OPENING = re.compile(r"\{\{c[\d,]+::")
 _HIGHLIGHT = re.compile(r"==(?=[^\s=])((?:(?!\n[ \t]*\n)[^=]|=(?!=))+?)(?<=[^\s=])==")
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class Cloze:
     """`text[start:end]` is the whole, `text[inner_start:inner_end]` what is asked for.
 
@@ -57,7 +57,7 @@ def has_cloze(section: Section, dialect: Dialect, marks: tuple[Mark, ...]) -> bo
     text = section.text
     if has_explicit_cloze(text, dialect) or _NEARLY.search(_prose(text, dialect)):
         return True
-    return bool(marked_clozes(text, dialect, marks))
+    return bool(marked_runs(text, dialect, marks))
 
 
 def explicit_clozes(section: Section, dialect: Dialect) -> tuple[Cloze, ...]:
@@ -83,21 +83,22 @@ def explicit_clozes(section: Section, dialect: Dialect) -> tuple[Cloze, ...]:
     return tuple(sorted(clozes, key=lambda cloze: cloze.start))
 
 
-def marked_clozes(text: str, dialect: Dialect, marks: tuple[Mark, ...]) -> tuple[Cloze, ...]:
+def marked_runs(text: str, dialect: Dialect, marks: tuple[Mark, ...]) -> tuple[Bold, ...]:
     """The runs of bold (and highlight, where configured) of a text, by start, none overlapping."""
-    found: list[Cloze] = []
-    if "bold" in marks and "**" in text:
-        found += [Cloze(*run) for run in _bold(text, dialect).runs]
-    if "highlight" in marks and "==" in text:
-        found += _highlights(text, find_spans(text, dialect))
-    found.sort(key=lambda cloze: cloze.start)
+    bold = _bold(text, dialect).runs if "bold" in marks and "**" in text else ()
+    if "highlight" not in marks or "==" not in text:
+        return bold
     ends = 0
-    apart: list[Cloze] = []
-    for cloze in found:
-        if cloze.start >= ends:
-            apart.append(cloze)
-            ends = cloze.end
+    apart: list[Bold] = []
+    for run in sorted([*bold, *_highlights(text, find_spans(text, dialect))], key=_start):
+        if run.start >= ends:
+            apart.append(run)
+            ends = run.end
     return tuple(apart)
+
+
+def _start(run: Bold) -> int:
+    return run.start
 
 
 def unpaired_bold(text: str, dialect: Dialect) -> tuple[int, ...]:
@@ -155,10 +156,10 @@ def _parsed(
     return clozes, [opening.start() for opening, _ in stack]
 
 
-def _highlights(text: str, spans: tuple[Span, ...]) -> Iterator[Cloze]:
+def _highlights(text: str, spans: tuple[Span, ...]) -> Iterator[Bold]:
     # Signs in code or a formula are none of the line's.
     for match in _HIGHLIGHT.finditer(without(text, spans, 0, len(text), filled="x")):
-        yield Cloze(match.start(), match.end(), match.start(1), match.end(1))
+        yield Bold(match.start(), match.end(), match.start(1), match.end(1))
 
 
 def _openings(text: str, spans: tuple[Span, ...]) -> Iterator[int]:

@@ -15,7 +15,6 @@ _NO_PROSE = r"(?:[ |>#:=~_]|[-+](?!\w)|\*(?![^\s])|\d+[.)](?!\w)|$)"
 _BEGINS_OTHERWISE = re.compile(_NO_PROSE)
 _OTHER_LINE = re.compile(rf"\n(?!\n){_NO_PROSE}")
 _ITEM = re.compile(rf"( *)([-*+]|\d{{1,4}}\.) (?!{_NO_PROSE})")
-_BREAK = re.compile(r" *\n")
 _BLANK_LINES = re.compile(r"\n\n+")
 _DELIMITERS = re.compile(r"\|(?: *(:?)-+(:?) *\|)+")
 _DELIMITER = re.compile(r"(:?)-+(:?)")
@@ -51,7 +50,10 @@ def laid_out(text: str, html: str) -> str | None:
 
 
 def _with_breaks(paragraph: str) -> str:
-    return _BREAK.sub("<br>\n", paragraph) if "\n" in paragraph else paragraph
+    if "\n" not in paragraph:
+        return paragraph
+    *lines, last = paragraph.split("\n")
+    return "<br>\n".join([*(line.rstrip(" ") for line in lines), last])
 
 
 def _blocks(lines: Sequence[str], shown: Sequence[str]) -> str | None:

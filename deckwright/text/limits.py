@@ -9,6 +9,10 @@ _SHORT = 10_000  # characters, below which nothing takes long
 _MOST = (("[", 16_000), ("](", 4_000), ("<", 40_000), ("]:", 3_000), ("=", 100_000))
 
 
+class TooIntricate(Exception):  # noqa: N818 (it says what the text is)
+    """This text has more links and brackets than can be told apart within seconds."""
+
+
 def is_intricate(text: str) -> bool:
     """Whether a text holds more of some sign than can be looked into."""
     return len(text) > _SHORT and any(text.count(sign) > most for sign, most in _MOST)

@@ -17,7 +17,7 @@ from deckwright.problems import Where
 from deckwright.text.clozes import Cloze
 from deckwright.text.layout import laid_out
 from deckwright.text.reading import READINGS, Reader, cloze_opening
-from deckwright.text.signs import ADDRESS, TOKEN
+from deckwright.text.signs import ADDRESS, tokens
 
 _KEPT_MARK = re.compile("\x0e(\\d+)\x0f")
 _BLANK = re.compile(r"\s")
@@ -85,7 +85,7 @@ def _read(reader: Reader) -> str | None:
     has_table = text.startswith("|") or "\n|" in text
     has_address = "://" in text
     end = 0
-    for match in TOKEN.finditer(text):
+    for match in tokens(text):
         start, kind = match.start(), match.lastgroup or ""
         if start > end:
             part = (

@@ -14,13 +14,11 @@ from deckwright.data import Dialect, Section
 from deckwright.problems import DeckError, Where
 from deckwright.text.blocks import with_plain_blocks
 from deckwright.text.bold import find_bold
-from deckwright.text.brackets import TooIntricate
 from deckwright.text.clozes import Cloze
 from deckwright.text.fenced import fence_to_html, unindented
-from deckwright.text.limits import is_intricate, too_intricate
+from deckwright.text.limits import TooIntricate, is_intricate, too_intricate
 from deckwright.text.lines import in_table
 from deckwright.text.marks import CLOSE, HINT, NOTHING, Edit, Kept, opening, put_back, put_in
-from deckwright.text.markup import markdown_to_html
 from deckwright.text.prose import literal_html, prose_html
 from deckwright.text.spans import Span, find_spans, without
 
@@ -83,6 +81,8 @@ def read_by_markdown(
     if dialect == "export":
         shown = marked.strip(f" \t\n{NOTHING}")  # blanks round all the text are no lost break
         return put_back(_LOST_BREAK.sub("<br>", escape(shown, quote=False)), kept)
+    from deckwright.text.markup import markdown_to_html  # it loads Python-Markdown
+
     try:
         html = put_back(markdown_to_html(with_plain_blocks(marked)), kept)
     except (TooIntricate, RecursionError) as error:

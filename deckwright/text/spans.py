@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from deckwright.data import Dialect
+from deckwright.frozen import quick_dataclass
 from deckwright.text.html import tag_end
 from deckwright.text.lines import block_ends, indented_code
 from deckwright.text.starts import last_place, span_start
@@ -24,7 +24,7 @@ SpanKind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class Span:
     """`text[start:end]`.
 

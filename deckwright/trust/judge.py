@@ -26,7 +26,9 @@ _ODD_TAG = re.compile(
     r"|hr>|hr />|br />|[^A-Za-z/!?])"
 )
 # Marks of Anki's own; `&` before a sign that may stand for one of a formula.
-_SIGNS = ("[sound:", "[anki:", "[latex]", "[$", "[/", "::sound:", "::anki:", "atex}}", "$}}")
+_SIGNS = ("::sound:", "::anki:", "atex}}", "$}}")
+_IN_BRACKETS = ("[sound:", "[anki:", "[latex]", "[$", "[/")
+_OCCLUSION = re.compile("-occlusion:", re.IGNORECASE)  # more than that, but quickly not found
 # Commands that are looked into, or that a tag, a mark or an entity may cut into two.
 _TEX = re.compile(
     r"\\(?:href|css|class|style|data|mml|csname|include|[Uu]rl|iframe|script|html|require|bbox|"
@@ -59,4 +61,8 @@ def offences(
 
 
 def _has_sign(html: str) -> bool:
-    return any(sign in html for sign in _SIGNS) or "mage-occlusion:" in html.lower()
+    return (
+        any(map(html.__contains__, _SIGNS))
+        or ("[" in html and any(sign in html for sign in _IN_BRACKETS))
+        or (_OCCLUSION.search(html) is not None and "mage-occlusion:" in html.lower())
+    )

@@ -86,8 +86,7 @@ class _Handler(BaseHandler):
 
     FM_BOUNDARY = _FENCE
 
-    def __init__(self, source: Source) -> None:
-        super().__init__()
+    def __init__(self, source: Source) -> None:  # BaseHandler's own looks at the class alone
         self.source = source
         self.matter = FrontMatter()
         self.closing: re.Match[str] | None = None
@@ -109,9 +108,10 @@ class _Handler(BaseHandler):
 
     def split(self, text: str) -> tuple[str, str]:
         """The block and the text after it; `text` comes without outer blank lines."""
-        lead = len(self.source.text) - len(self.source.text.lstrip())
-        opening_line = self.source.text.count("\n", 0, lead) + 1
-        block_start = text.index("\n") + 1 if "\n" in text else len(text)
+        whole = self.source.text
+        lead = 0 if whole.startswith("---") else len(whole) - len(whole.lstrip())
+        opening_line = whole.count("\n", 0, lead) + 1
+        block_start = text.find("\n") + 1 or len(text)
         closing = self.closing  # `text` begins as that of `detect` did
         if not closing:
             where = Where(self.source.path, opening_line)
@@ -120,15 +120,16 @@ class _Handler(BaseHandler):
                 Problem("front-matter-open", "the front matter is never closed", where, hint)
             )
         body = text[closing.end() :]
+        bare = body.lstrip()
+        begins = len(text) - len(bare)
         self.first_line = opening_line + 1
-        self.body_line = opening_line + text.count("\n", 0, closing.end())
-        self.body_line += body.count("\n", 0, len(body) - len(body.lstrip()))
-        return text[block_start : closing.start()], body
+        self.body_line = opening_line + text.count("\n", 0, begins)
+        return text[block_start : closing.start()], bare
 
     def load(self, block: str) -> dict[str, Value]:
-        """Every key but `id` and `tags`, as text, tuples of text and mappings of text."""
+        """Read the block into `matter`."""
         self.matter = read_keys(block, Where(self.source.path, self.first_line))
-        return dict(self.matter.values)
+        return {}  # the keys alone are not all of it
 
 
 def _closing(text: str, start: int) -> re.Match[str] | None:

@@ -23,8 +23,10 @@ _PLAIN = (
 )
 _SCALAR = rf"(?:'(?P<single>[\w !-&(-~]*)'|\"(?P<double>[\w !#-\[\]-~]*)\"|(?P<plain>{_PLAIN}))"
 _KEY = re.compile(rf"(?P<key>\w(?:[\w-]| (?=\w)){{0,99}}):(?: +{_SCALAR}| *)")
+_TIME_LINE = re.compile(r"(\w+): (\d\d\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)")
 _ITEM = re.compile(rf"(?P<indent> *)- +{_SCALAR}")
 _LIST_END = re.compile(r"\n(?![ -])")
+_MOST_LINES = 1 << 16  # of tags that are kept
 _MAX_LENGTH = 100_000  # what is longer may break limits that YAML's reader knows
 
 
@@ -42,7 +44,11 @@ def plain_matter(block: str, start: Where) -> FrontMatter | None:
         end = block.find("\n", at)
         end = length if end < 0 else end
         line = block[at:end]
-        key, value = ("id", _raw_id(line)) if line.startswith("id:") else _key_line(line)
+        time = _TIME_LINE.fullmatch(line)
+        if time:  # no two notes share it
+            key, value = time[1], time[2]
+        else:
+            key, value = ("id", _raw_id(line)) if line.startswith("id:") else _key_line(line)
         if key in rows or not key:
             return None
         rows[key] = row
@@ -110,13 +116,24 @@ def _raw_id(line: str) -> str:
 
 def _tags(lines: list[str]) -> tuple[str, ...] | None:
     """The tags of a list; None if one of the lines is not plain."""
-    items = list(map(_tag, lines))
+    items = list(map(_TAG_LINES.__getitem__, lines))
     return None if None in items else tuple(filter(None, items))
 
 
-@lru_cache(maxsize=1 << 16)
+class _TagLines(dict[str, str | None]):
+    """The tag on a line of a list, "" for none, None for another line; notes share most of them."""
+
+    def __missing__(self, line: str) -> str | None:
+        if len(self) >= _MOST_LINES:
+            self.clear()
+        tag = self[line] = _tag(line)
+        return tag
+
+
+_TAG_LINES = _TagLines()
+
+
 def _tag(line: str) -> str | None:
-    """The tag on a line of a list, "" for none; notes share most of theirs."""
     item = line.lstrip(" ")
     if item != "-" and not item.startswith(("- ", "-\t")):
         return None

@@ -140,7 +140,7 @@ def notes_apart(
         groups[-1].append(part)
     above = "".join(f"# {part.heading}{part.text}" if part.heading else part.text
                     for part in groups[0])  # fmt: skip
-    _warn_of_text_outside(_trimmed("", above, parts[0].where, headed=False), problems)
+    _warn_of_text_outside(trimmed("", above, parts[0].where, headed=False), problems)
     return tuple(map(tuple, groups[1:]))
 
 
@@ -160,7 +160,7 @@ def sections_of(
     Raises:
         DeckError: section-repeated.
     """
-    known = _folded(tuple(names))
+    known = headings_of(tuple(names))
     sections: dict[str, Section] = {}
     current, gathered, places = "", parts[0].text, {"": parts[0].where}
     texts: dict[str, str] = {}
@@ -181,13 +181,14 @@ def sections_of(
     if not texts[""].strip():
         del texts[""]
     for name, text in texts.items():
-        sections[name] = _trimmed(name, text, places[name], headed=bool(name))
+        sections[name] = trimmed(name, text, places[name], headed=bool(name))
     _warn_of_text_outside(sections.pop("", None), problems)
     return sections
 
 
 @lru_cache(maxsize=64)
-def _folded(names: tuple[str, ...]) -> dict[str, str]:
+def headings_of(names: tuple[str, ...]) -> dict[str, str]:
+    """The names of sections by their headings, folded."""
     return {name.casefold(): name for name in names}
 
 
@@ -198,7 +199,7 @@ def without_separator(text: str) -> str:
     return text[: max(line - 1, 0)] if separates else text
 
 
-def _trimmed(name: str, text: str, heading: Where, *, headed: bool) -> Section:
+def trimmed(name: str, text: str, heading: Where, *, headed: bool) -> Section:
     """The section without outer blank lines; its place is that of its first line of text."""
     start = text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1
     bare = text[start:].rstrip()

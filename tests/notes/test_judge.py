@@ -8,13 +8,18 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from deckwright.data import Section
 from deckwright.notes.asked import telling_hints
 from deckwright.notes.formulas import formula_slips
+from deckwright.notes.markings import _lost_cells, may_lose_cells
 from deckwright.problems import Where
+from deckwright.text.spans import find_spans
 from tests.conftest import Write
 from tests.notes.samples import read, vault_at
+from tests.text.strategies import TEXTS
 
 BASIC = "# Question\nWhich?\n# Answer\n"
 CLOZE = "# Question\n"
@@ -206,3 +211,24 @@ def test_a_long_text_takes_no_longer_than_its_length() -> None:
     powers = Section("Answer", "10^6 cells for $5\n\n" * 10_000, Where("a.md"))
     assert not list(formula_slips(powers, "markdown"))
     assert time.perf_counter() - begun < 10
+
+
+ROWS = st.lists(
+    st.sampled_from(
+        ["| a | b |", "|---|---|", "|---|", "| a |", "| a | b | c |", "a | b", "--- | ---", "word",
+         "", "> | a | b |", "> |---|---|", "  | a | b |", "- | a | b |", "| [[a|b]] | c |",
+         "[[a|b]] - c", "| `a|b` | c |", "```", "$$", "| $a | b |", "%% | a", "-->", "<!-- | a |",
+         "| a \\| b | c |", "||", "|", "|-|", "![[a.png|30]]", "[[a|b]"]
+    ),
+    max_size=6,
+).map("\n".join)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=ROWS | TEXTS)
+@example(text="| a | b |\n|---|---|\n| c | d | e |")
+def test_where_no_cell_may_be_lost_none_is(text: str) -> None:
+    section = Section("Answer", text, Where("a.md"))
+    lost = list(_lost_cells(section, find_spans(text, "markdown")))
+
+    assert may_lose_cells(text) or not lost

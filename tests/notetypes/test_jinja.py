@@ -285,6 +285,9 @@ def test_a_bug_of_ours_is_not_put_on_the_author_of_the_template(templates: Templ
 
 
 SIMPLE = [
+    ["[[ question | cloze ]]", "[[ question ]]", "[[ word ]]", "[[ tags ]]", "[[question|plain]]"],
+    ["[[ question | cloze ]]", "[[ word | cloze ]]", "[[ word ]]"],
+    ["[[ range ]]", "[[ word ]]"],
     ["[[ question | cloze ]]", "[[ question ]]", "", "[[ word ]] & <b>\n"],
     [
         "  [% if word %]\n x\n[% endif %]\n",

@@ -19,6 +19,7 @@ from deckwright.package.deflate import (
     add_deflated,
     copy_member,
     deflated_piece,
+    holds,
     wrong_pieces,
 )
 
@@ -32,10 +33,10 @@ def zipped(file: Path, data: bytes, last: Pieces | None = None) -> tuple[int, tu
     source = file.with_suffix(".source")
     source.write_bytes(data)
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("before", b"before")
+        archive.writestr(zipfile.ZipInfo("before"), b"before")  # without a clock
         member = zipfile.ZipInfo("collection.anki2", (1980, 1, 1, 0, 0, 0))
         made = add_deflated(archive, member, source, last)
-        archive.writestr("after", b"after", zipfile.ZIP_DEFLATED)
+        archive.writestr(zipfile.ZipInfo("after"), b"after", zipfile.ZIP_DEFLATED)
     return made
 
 
@@ -126,3 +127,34 @@ def test_a_member_is_copied_as_it_lies_there(tmp_path: Path) -> None:
         for member in before.infolist():
             assert archive.read(member.filename) == before.read(member.filename)
             assert archive.getinfo(member.filename).compress_size == member.compress_size
+
+
+@pytest.mark.parametrize("size", [0, 10, PIECE, 2 * PIECE + 5])
+def test_a_member_is_read_back_as_it_was_written(size: int, tmp_path: Path) -> None:
+    file, source = tmp_path / "x.zip", tmp_path / "x.source"
+    start, pieces = zipped(file, content(size))
+
+    assert holds(file, "collection.anki2", start, pieces, source)
+
+    source.write_bytes(content(size) + b"!")
+    assert not holds(file, "collection.anki2", start, pieces, source)
+
+
+def test_no_byte_of_a_member_can_be_another(tmp_path: Path) -> None:
+    """Neither of its data, nor of what a reader goes by to find them, read them and check them."""
+    file, source = tmp_path / "x.zip", tmp_path / "x.source"
+    start, pieces = zipped(file, content(300))
+    whole = file.read_bytes()
+    end = start + sum(piece.length for piece in pieces) + 2
+    header, directory = start - 46, whole.index(b"collection.anki2", end) - 46
+    where = [*range(start, end), *range(header, header + 4), *range(header + 26, header + 46)]
+    where += [*range(directory + 16, directory + 28)]  # its sum and its two lengths
+    for at in where:
+        torn = bytearray(whole)
+        torn[at] ^= 0x41
+        file.write_bytes(torn)
+        try:
+            held = holds(file, "collection.anki2", start, pieces, source)
+        except (zipfile.BadZipFile, KeyError, OSError):
+            continue
+        assert not held, at

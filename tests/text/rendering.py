@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 from deckwright.data import Dialect, Section
 from deckwright.problems import DeckError, Where
-from deckwright.text.clozes import Cloze, explicit_clozes, has_explicit_cloze, marked_clozes
+from deckwright.text.clozes import Cloze, explicit_clozes, has_explicit_cloze, marked_runs
 from deckwright.text.render import section_to_html
 from deckwright.vault.config import Mark
 
@@ -63,10 +63,10 @@ def numbered(
     """The clozes of a text as its note would have them."""
     if has_explicit_cloze(text, dialect):
         return explicit_clozes(section(text), dialect)
-    found = marked_clozes(text, dialect, marks)
+    found = marked_runs(text, dialect, marks)
     if not found:
         return explicit_clozes(section(text), dialect)
-    return tuple(replace(cloze, numbers=(n,)) for n, cloze in enumerate(found, start=1))
+    return tuple(Cloze(*run, (n,)) for n, run in enumerate(found, start=1))
 
 
 def embed(parts: tuple[str, ...], where: Where) -> str:

@@ -15,7 +15,7 @@ from deckwright.text.clozes import (
     explicit_clozes,
     has_cloze,
     has_explicit_cloze,
-    marked_clozes,
+    marked_runs,
     unpaired_bold,
 )
 from tests.text.rendering import clozed, refused, section
@@ -24,7 +24,7 @@ from tests.text.strategies import TEXTS, WORDS
 
 def asked(text: str, dialect: Dialect = "markdown") -> list[str]:
     """What each run of bold asks for."""
-    return [text[c.inner_start : c.inner_end] for c in marked_clozes(text, dialect, ("bold",))]
+    return [text[c.inner_start : c.inner_end] for c in marked_runs(text, dialect, ("bold",))]
 
 
 @pytest.mark.parametrize(
@@ -220,13 +220,13 @@ def test_in_an_export_only_formulas_hide_unpaired_stars(text: str, expected: lis
     ],
 )
 def test_highlights_are_clozes_where_it_is_configured(text: str, expected: list[str]) -> None:
-    found = marked_clozes(text, "markdown", ("bold", "highlight"))
+    found = marked_runs(text, "markdown", ("bold", "highlight"))
     assert [text[c.inner_start : c.inner_end] for c in found] == expected
 
 
 def test_bold_need_not_be_one() -> None:
-    assert marked_clozes("**a** ==b==", "markdown", ()) == ()
-    assert len(marked_clozes("**a** ==b==", "markdown", ("highlight",))) == 1
+    assert marked_runs("**a** ==b==", "markdown", ()) == ()
+    assert len(marked_runs("**a** ==b==", "markdown", ("highlight",))) == 1
 
 
 @pytest.mark.parametrize(
@@ -394,7 +394,7 @@ def test_in_an_export_code_hides_no_cloze() -> None:
 @given(text=TEXTS)
 def test_clozes_of_bold_hold_text_and_lie_apart(text: str) -> None:
     end = 0
-    for cloze in marked_clozes(text, "markdown", ("bold", "highlight")):
+    for cloze in marked_runs(text, "markdown", ("bold", "highlight")):
         assert end <= cloze.start < cloze.inner_start < cloze.inner_end < cloze.end <= len(text)
         inner = text[cloze.inner_start : cloze.inner_end]
         assert inner == inner.strip() != ""

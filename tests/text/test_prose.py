@@ -16,6 +16,7 @@ from deckwright.text.clozes import Cloze
 from deckwright.text.prose import literal_html, prose_html
 from deckwright.text.render import read_by_markdown
 from deckwright.vault.config import Mark
+from deckwright.vault.files import _clean
 from tests.text.rendering import FIXTURES, cases, embed, numbered, section
 from tests.text.strategies import PROSE, TEXTS
 from tests.torture.cases import all_cases
@@ -87,7 +88,8 @@ def test_so_it_does_for_every_fixture() -> None:
         for case in cases(path.name):
             list(both_ways(case.given))
     for torture in all_cases():
-        for text in (torture.note, *sections(torture.note)):
+        note = _clean(torture.note)
+        for text in (note, *sections(note)):
             list(both_ways(text))
 
 

@@ -6,6 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from deckwright.text.bold import Bold, Found, find_bold
+from deckwright.text.signs import any_sign, tokens
 from deckwright.text.starts import START, span_start
 from tests.text.strategies import PROSE, TEXTS
 
@@ -36,3 +37,15 @@ def test_bold_of_one_line_is_what_it_is_among_other_lines(text: str) -> None:
     )
 
     assert find_bold(line, ()) == moved
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.one_of(TEXTS, PROSE))
+@example(text="**a*** $x $5$ ![[b]] [[c]] {{c1::d}} a_b ^[e] \\\\( f \\\\)")
+def test_signs_found_kind_by_kind_are_those_found_in_one_go(text: str) -> None:
+    found, expected = list(tokens(text)), list(any_sign().finditer(text))
+
+    assert [match.span() for match in found] == [match.span() for match in expected]
+    assert [match.lastgroup for match in found] == [match.lastgroup for match in expected]
+    for match, same in zip(found, expected, strict=True):
+        assert {name: same[name] for name in match.groupdict()} == match.groupdict()

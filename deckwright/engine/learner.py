@@ -1,0 +1,166 @@
+"""A learner's own collection in the real Anki engine: what is in it, and what may be done to it.
+
+All changes are operations of the engine, which mark what they touch for the next sync.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Collection as Sized
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deckwright.engine.scratch import Engine, ImportLog, NoEngine, engines_errors
+
+# Where an import keeps its options for the next one (rslib/src/config/bool.rs, 26.09).
+_OPTIONS = "mergeNotetypes updateNotes updateNotetypes withDeckConfigs withScheduling".split()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNote:
+    """A note as a learner has it; `mod` in seconds since 1970."""
+
+    id: int
+    guid: str
+    notetype: int
+    mod: int
+    fields: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCard:
+    """A card as a learner has it: its home deck by full name, even while a filtered deck has it."""
+
+    id: int
+    note: int
+    ord: int
+    deck: str
+    filtered: bool
+    reviewed: bool
+    suspended: bool
+
+
+class LearnersCollection:
+    """An open collection."""
+
+    def __init__(self, collection: Any) -> None:
+        self.col = collection
+
+    @property
+    def schema(self) -> int:
+        """Another one means that Anki must sync in full."""
+        return int(self.col.db.scalar("select scm from col"))
+
+    def notes(self, guids: Sized[str]) -> dict[str, OwnNote]:
+        """Those of these notes that are there, by guid; of two with one guid the later id."""
+        found = {}
+        rows = self.col.db.execute("select id, guid, mid, mod, flds, tags from notes order by id")
+        for id_, guid, notetype, mod, fields, tags in rows:
+            if guid in guids:
+                note = OwnNote(
+                    id_, guid, notetype, mod, tuple(fields.split("\x1f")), tuple(tags.split())
+                )
+                found[guid] = note
+        return found
+
+    def cards(self, notes: Iterable[OwnNote]) -> dict[int, list[OwnCard]]:
+        """The cards of these notes, by the id of the note."""
+        found: dict[int, list[OwnCard]] = {note.id: [] for note in notes}
+        decks = {deck.id: deck.name for deck in self.col.decks.all_names_and_ids()}
+        reviewed = {row[0] for row in self.col.db.execute("select distinct cid from revlog")}
+        query = "select id, nid, ord, did, odid, reps, queue from cards order by nid, ord"
+        for id_, note, ord_, deck, home, reps, queue in self.col.db.execute(query):
+            if note in found:
+                name = decks.get(home or deck, "")
+                was = bool(reps) or id_ in reviewed
+                card = OwnCard(id_, note, ord_, name, bool(home), was, queue == -1)
+                found[note].append(card)
+        return found
+
+    def notetype(self, id_: int) -> dict[str, Any] | None:
+        """A note type as Anki's older packages write it; None where there is none."""
+        found: dict[str, Any] | None = self.col.models.get(id_)
+        return found
+
+    def import_package(self, file: Path) -> ImportLog:
+        """Import a package, in which every note is meant to arrive as it is, tags included.
+
+        The options of an import are kept for the next one; the learner's are put back.
+        """
+        before = self._options()
+        log = Engine(self.col).import_package(file, with_scheduling=True)
+        for key in _OPTIONS:
+            if key in before:
+                self.col.set_config(key, before[key])
+            else:
+                self.col.remove_config(key)
+        return log
+
+    def _options(self) -> dict[str, Any]:
+        rows = self.col.db.execute("select key, val from config")
+        return {key: json.loads(bytes(val)) for key, val in rows if key in _OPTIONS}
+
+    def move_cards(self, cards: Iterable[tuple[int, str]]) -> None:
+        """Put cards (by id) into decks (by full name), which are made where they are missing."""
+        decks: dict[str, list[int]] = {}
+        for card, deck in cards:
+            decks.setdefault(deck, []).append(card)
+        for name, ids in decks.items():
+            self.col.set_deck(ids, self.col.decks.id(name))
+
+    def remove_notes(self, ids: Sequence[int]) -> None:
+        """Delete notes, with their cards."""
+        if ids:
+            self.col.remove_notes(ids)
+
+    def retire(self, notes: Sequence[int], cards: Sequence[int], tag: str) -> None:
+        """Tag notes, and suspend their cards."""
+        if notes:
+            self.col.tags.bulk_add(notes, tag)
+        if cards:
+            self.col.sched.suspend_cards(cards)
+
+    def restore(self, notes: Sequence[int], cards: Sequence[int], tag: str) -> None:
+        """The opposite of `retire`."""
+        if notes:
+            self.col.tags.bulk_remove(notes, tag)
+        if cards:
+            self.col.sched.unsuspend_cards(cards)
+
+    def empty_cards(self) -> frozenset[int]:
+        """The cards that Anki itself calls empty."""
+        return frozenset(i for note in self.col.get_empty_cards().notes for i in note.card_ids)
+
+    def remove_cards(self, ids: Sequence[int]) -> None:
+        """Delete cards, and no note that has others."""
+        if ids:
+            self.col.remove_cards_and_orphaned_notes(ids)
+
+    def check(self) -> str:
+        """What Check Database finds; "" when all is well."""
+        return Engine(self.col).check_database()
+
+
+@contextmanager
+def open_learners(file: Path) -> Iterator[LearnersCollection]:
+    """The collection in a file, which nobody else may have open.
+
+    Raises:
+        NoEngine: when `anki` is not installed.
+        EngineFailed: when Anki cannot open it, or gives up on the way.
+    """
+    try:
+        from anki.collection import Collection
+    except ImportError as error:
+        raise NoEngine(str(error)) from error
+    with engines_errors(), redirect_stdout(io.StringIO()):
+        collection = Collection(str(file))
+        try:
+            yield LearnersCollection(collection)
+        finally:
+            collection.close()

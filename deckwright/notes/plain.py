@@ -1,0 +1,135 @@
+"""A file of one plain flashcard -> its Note, in a fraction of the time; None for any other file.
+
+Nearly all files of a large deck are plain: front matter of plain lines with an id and without keys
+that change how the rest is read, `# Question`, `# Answer`, and nothing to tell of. Whatever else
+there may be is for `parse`. `tests/notes/test_plain.py` holds both ways against each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from deckwright.data import Dialect, FrontMatter, Note, Section, Source
+from deckwright.notes.choose import is_single, unwrapped
+from deckwright.notes.decks import deck_of
+from deckwright.notes.guids import guid_of
+from deckwright.notes.keys import bad_dates, near_key, section_names
+from deckwright.notes.tags import has_beginnings, map_tags, tags_from_keys
+from deckwright.notes.vault import Vault
+from deckwright.notetypes.load import FilledNotetype, variable
+from deckwright.problems import Where
+from deckwright.text.clozes import has_cloze
+from deckwright.vault.config import Config
+from deckwright.vault.plainmatter import plain_matter
+from deckwright.vault.sections import headings_of, trimmed, without_separator
+
+_QUESTION, _ANSWER = "# Question\n", "\n# Answer\n"
+_HEADINGS = {"question": "Question", "answer": "Answer"}.items()
+_DECIDING = frozenset({"notetype", "deck", "order", "cloze", "dialect"})
+_OPEN_LINK = re.compile(r"\[\[[^\[\]\n]*\n")
+
+
+def plain_note(source: Source, vault: Vault) -> Note | None:
+    """The note of a file, or None where the long way may see more in it, or tell of something."""
+    text, config = source.text, vault.project.config
+    end = text.find("\n---\n", 3)
+    if end < 0 or not text.startswith("---\n"):
+        return None
+    matter = plain_matter(text[4 : end + 1], Where(source.path, 2))
+    sections = _sections(text, end + 5, source.path) if matter else []
+    if not matter or not sections or not _leaves_all_to_the_text(matter, vault):
+        return None
+    tags, blanks = map_tags(matter.tag_items, vault.tag_rules, tags_from_keys(matter, config))
+    dialect = _dialect(matter.tag_items, sections, config)
+    if dialect == "export":
+        sections = [unwrapped(section) for section in sections]
+    guid = guid_of(matter.id, config.namespace)
+    meant = "cloze" if has_cloze(sections[0], dialect, config.cloze.marks) else "basic"
+    if blanks or not sections[0].text or vault.pinned.get(guid, meant) != meant:
+        return None
+    return Note(
+        guid=guid,
+        guid_written=True,
+        notetype=meant,
+        deck=deck_of(source.path, matter, vault.project),
+        tags=tags,
+        dialect=dialect,
+        numbering=config.cloze.numbering,
+        order=None,
+        sections={section.heading: section for section in sections},
+        front_matter=matter,
+        where=Where(source.path),
+        meant=meant,
+    )
+
+
+def _sections(text: str, start: int, path: str) -> list[Section]:
+    """The sections of a text whose only headings of level one are theirs; none of any other."""
+    question = text.find(_QUESTION, start)
+    answer = text.find(_ANSWER, question)
+    end = answer if answer >= 0 else len(text)
+    if question < 0 or text[start:question].strip():
+        return []
+    if text.count("#", start) != (1 if answer < 0 else 2) or _is_odd(text, question):
+        return []
+    line = 1 + text.count("\n", 0, question)
+    asked = text[question + len(_QUESTION) - 1 : end]
+    if answer < 0:
+        return [trimmed("Question", asked, Where(path, line), headed=True)]
+    asked = without_separator(asked.rstrip())
+    told = text[answer + len(_ANSWER) - 1 :]
+    line_below = line + text.count("\n", question, answer + 1)
+    return [
+        trimmed("Question", asked, Where(path, line), headed=True),
+        trimmed("Answer", told, Where(path, line_below), headed=True),
+    ]
+
+
+def _is_odd(text: str, start: int) -> bool:
+    """Whether something may hide a heading, define what a section names, or go on over a line."""
+    return (
+        ("`" in text and text.find("```", start) >= 0)
+        or ("~" in text and text.find("~~~", start) >= 0)
+        or ("%" in text and text.find("%%", start) >= 0)
+        or ("<" in text and text.find("<!--", start) >= 0)
+        or ("]" in text and text.find("]:", start) >= 0)
+        or ("[" in text and _OPEN_LINK.search(text, start) is not None)
+    )
+
+
+def _dialect(items: Iterable[str], sections: list[Section], config: Config) -> Dialect:
+    if config.dialect != "auto":
+        return config.dialect
+    *above, last = sections  # which may end in a separator, as the others no longer do
+    single = not any("\n" in section.text for section in above) and is_single(last.text)
+    return "export" if single and has_beginnings(items) else "markdown"
+
+
+def _leaves_all_to_the_text(matter: FrontMatter, vault: Vault) -> bool:
+    """Whether its keys decide nothing, fill no section, and nothing is wrong with them."""
+    word = vault.project.config.flashcard_type
+    cloze, basic = vault.notetypes.get("cloze"), vault.notetypes.get("basic")
+    return bool(
+        matter.id
+        and matter.values.get("type", word) == word
+        and cloze
+        and basic
+        and _are_plain(tuple(matter.values), (cloze, basic), vault.field_keys)
+        and not bad_dates(matter)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _are_plain(
+    keys: tuple[str, ...], types: tuple[FilledNotetype, ...], used: frozenset[str]
+) -> bool:
+    names = {name for filled in types for name in section_names(filled)}
+    fields = {variable(name) for name in names} - {"sources"}
+    return (
+        all(headings_of(section_names(filled)).items() >= _HEADINGS for filled in types)
+        and _DECIDING.isdisjoint(keys)
+        and not any(variable(key) in fields for key in keys)
+        and not any(near_key(key, used) for key in keys)
+    )

@@ -1,0 +1,127 @@
+"""What an import leaves undone: cards of moved notes, notes that are gone, cards left empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from deckwright.engine.learner import LearnersCollection, OwnCard, OwnNote
+from deckwright.stored import StoredNote, StoredPackage
+from deckwright.sync.decide import RETIRED
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What was done: cards by id with the deck that they went to; guids of notes; ids of cards.
+
+    `his` counts the cards that stay in a deck into which the learner has moved them.
+    """
+
+    moved: tuple[tuple[int, str], ...] = ()
+    his: int = 0
+    removed: tuple[str, ...] = ()
+    retired: tuple[str, ...] = ()
+    returned: tuple[str, ...] = ()
+    emptied: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A collection after the import, and the package with the release that the learner had."""
+
+    collection: LearnersCollection
+    package: StoredPackage
+    old: StoredPackage | None
+    mine: Mapping[str, OwnNote]
+    cards: Mapping[int, list[OwnCard]] = field(default_factory=dict)
+
+    @property
+    def gone(self) -> dict[str, StoredNote]:
+        """The notes that releases of this deck had, and that this one has no more."""
+        found = {**self.package.memory.notes}
+        if self.old and self.package.memory.delta is None:
+            found = {**self.old.ever, **found}
+        known = {*self.package.by_guid, *self.package.memory.elsewhere}
+        return {guid: note for guid, note in found.items() if guid not in known}
+
+
+def guids_of(package: StoredPackage, old: StoredPackage | None) -> frozenset[str]:
+    """Every note that may have to do with a package."""
+    return frozenset({*package.by_guid, *package.memory.notes, *(old.ever if old else ())})
+
+
+def finish(scene: Scene) -> Aftermath:
+    """Do what the import has left undone."""
+    collection = scene.collection
+    moves = list(_moves(scene))
+    moved = [(card.id, deck) for card, deck, his in moves if not his]
+    collection.move_cards(moved)
+    removed, retired = _gone(scene)
+    collection.remove_notes([scene.mine[guid].id for guid in removed])
+    collection.retire(*_ids(scene, retired), RETIRED)
+    returned = [
+        guid
+        for guid, note in scene.mine.items()
+        if guid in scene.package.by_guid and RETIRED in note.tags
+    ]
+    collection.restore(*_ids(scene, returned), RETIRED)
+    emptied = _emptied(scene)
+    collection.remove_cards(emptied)
+    return Aftermath(
+        *(tuple(moved), sum(his for _, _, his in moves), tuple(removed), tuple(retired)),
+        *(tuple(returned), tuple(emptied)),
+    )
+
+
+def _moves(scene: Scene) -> Iterator[tuple[OwnCard, str, bool]]:
+    """Cards that lie elsewhere than in the package: where to, and whether he has put them there."""
+    for note in scene.package.notes:
+        own = scene.mine.get(note.guid)
+        if not own or not note.cards:
+            continue
+        deck = note.cards[0].deck
+        before = scene.old.by_guid.get(note.guid) if scene.old else None
+        former = {name.casefold() for name in scene.package.memory.decks.get(note.guid, ())}
+        former |= {card.deck.casefold() for card in before.cards} if before else set()
+        for card in scene.cards[own.id]:
+            if card.deck.casefold() != deck.casefold():
+                yield card, deck, card.filtered or card.deck.casefold() not in former
+
+
+def _gone(scene: Scene) -> tuple[list[str], list[str]]:
+    """The notes to delete, and those to retire: whatever a learner has put work into stays."""
+    removed, retired = [], []
+    for guid, note in scene.gone.items():
+        own = scene.mine.get(guid)
+        if not own or own.notetype != note.notetype:
+            continue
+        cards = scene.cards[own.id]
+        if not any(card.reviewed for card in cards) and set(own.fields) <= {*note.fields, ""}:
+            removed.append(guid)
+        elif RETIRED not in own.tags or not all(card.suspended for card in cards):
+            retired.append(guid)
+    return removed, retired
+
+
+def _emptied(scene: Scene) -> list[int]:
+    """The cards of clozes that vanished, which Anki itself calls empty."""
+    candidates = {
+        card.id
+        for note in scene.package.notes
+        if (own := scene.mine.get(note.guid)) and own.notetype == note.notetype
+        for card in scene.cards[own.id]
+        if card.ord in _vanished(note, scene)
+    }
+    return sorted(candidates & scene.collection.empty_cards()) if candidates else []
+
+
+def _vanished(note: StoredNote, scene: Scene) -> set[int]:
+    had = {number - 1 for number in scene.package.memory.clozes.get(note.guid, ())}
+    before = scene.old.by_guid.get(note.guid) if scene.old else None
+    had |= {card.ord for card in before.cards} if before else set()
+    return had - {card.ord for card in note.cards}
+
+
+def _ids(scene: Scene, guids: list[str]) -> tuple[list[int], list[int]]:
+    notes = [scene.mine[guid].id for guid in guids]
+    return notes, [card.id for note in notes for card in scene.cards[note]]
