@@ -213,6 +213,17 @@ class Slip(NamedTuple):
 
 
 @quick_dataclass(frozen=True)
+class Preset:
+    """Deck options that a package carries for those who import them with it."""
+
+    name: str
+    id: int
+    new_per_day: int
+    reviews_per_day: int
+    random: bool
+
+
+@quick_dataclass(frozen=True)
 class Deck:
     """All that goes into one package. `name` is the deck above every deck that folders make.
 
@@ -224,3 +235,4 @@ class Deck:
     notetypes: tuple[Notetype, ...]
     slips: tuple[Slip, ...]
     media: tuple[MediaFile, ...]
+    preset: Preset | None = None

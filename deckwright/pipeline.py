@@ -10,6 +10,7 @@ from pathlib import Path
 from deckwright.data import Deck
 from deckwright.extras import write_extras
 from deckwright.notes.check import check_notes, no_notes
+from deckwright.notes.decks import preset_of
 from deckwright.notes.media import media_of
 from deckwright.notes.mediacheck import check_files, check_unused
 from deckwright.notes.order import in_curriculum_order
@@ -21,6 +22,7 @@ from deckwright.package.deflate import Pieces
 from deckwright.package.memory import memory_to_json
 from deckwright.package.plan import Plan, plan_package
 from deckwright.package.publish import publish
+from deckwright.package.union import open_union
 from deckwright.problems import Problem, Problems
 from deckwright.release.guard import judge
 from deckwright.release.memory import remembered
@@ -149,7 +151,12 @@ def check(way: UnderWay) -> Summary:
 
 
 def open_last(way: UnderWay, before: Last | None) -> AbstractContextManager[Baseline]:
-    """The package that learners have; that of the last build lies unpacked on the shelf."""
+    """The package that learners have, or all of several as one.
+
+    That of the last build lies unpacked on the shelf.
+    """
+    if way.release.baselines:
+        return open_union(way.release.baselines.values())
     file = way.release.baseline
     unpacked = way.shelf.collection if file and before and before.is_at(file) else None
     return open_baseline(file, unpacked)
@@ -196,6 +203,7 @@ def read_notes(way: UnderWay, baseline: Baseline) -> Notes:
         notetypes=tuple(notetypes.values()),
         slips=pinned,
         media=media_of(pinned, notetypes.values()),
+        preset=preset_of(project),
     )
     others.add(*check_files(deck.media, project.config.media_limit))
     refused = problems.something_was_refused or others.something_was_refused

@@ -18,7 +18,7 @@ from deckwright.problems import Problem, did_you_mean
 from deckwright.release.guard import judge
 from deckwright.release.memory import remembered
 from deckwright.report import Packed, Report, Summary
-from deckwright.shelf.last import forget_last
+from deckwright.shelf.last import forget_last, keep_notes
 from deckwright.shelf.underway import UnderWay
 from deckwright.vault.project import Project
 from deckwright.vault.selection import PackageConfig
@@ -50,7 +50,9 @@ def build_several(way: UnderWay) -> Report:
             publish(part.plan, part.file, part.baseline, way.shelf.new_collection)
             extras = write_extras(part.plan, part.baseline, part.file, way.release)
             packed.append(replace(_packed(notes, part), extras=extras))
-    way.shelf.new_collection.unlink(missing_ok=True)
+    with way.shelf.keeping_on():
+        way.shelf.new_collection.unlink(missing_ok=True)
+        keep_notes(way.shelf, ((0, slip) for slip in notes.deck.slips))
     return Report(_summary(notes, plan), 0, tuple(packed))
 
 

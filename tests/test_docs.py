@@ -159,10 +159,10 @@ NO_EXAMPLE = {
     "folder-link": "not every system lets everybody make links; tests/notes/test_vault.py has it",
     "media-changed": "only while a package is written; a test of its own is below",
     "pillow-missing": "only where Pillow is missing; tests/notes/test_pictures.py has it",
-    "text-intricate": "nobody would read so many brackets; tests/fire/test_worst.py has it",
     "collection-busy": "Anki must have it open; tests/sync/test_sync.py has it",
     "collection-unclean": "its words are Anki's; tests/sync/test_sync.py has it",
     "sync-package": "only Anki writes such a package; tests/sync/test_sync.py has it",
+    "text-intricate": "nobody would read so many brackets; tests/fire/test_worst.py has it",
     "mod-future": "the clock of the last release was ahead",
     "not-newer": "a build always knows better; the last line of defence",
 }

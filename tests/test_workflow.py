@@ -97,7 +97,10 @@ class Runner:
                 for file in folder.glob(pattern):
                     there = artifact / file.relative_to(folder)
                     there.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copy(file, there)
+                    if file.is_dir():
+                        shutil.copytree(file, there, dirs_exist_ok=True)
+                    else:
+                        shutil.copy(file, there)
         elif "download-artifact" in step.get("uses", ""):
             shutil.copytree(artifact, folder, dirs_exist_ok=True)
         if "run" not in step or "pip install" in step["run"]:
@@ -313,6 +316,8 @@ def test_a_pull_request_is_told_what_learners_would_see(runner: Runner) -> None:
     assert "### Changed" in runner.summary
     assert "would not be published" not in runner.summary
     assert runner.releases == ["v1"]
+    # The cards are shown, before and now.
+    assert "prorenin" in (runner.home / "artifact/preview/data/changes-0.js").read_text()
 
 
 def test_a_pull_request_with_an_error_fails_with_an_annotation(runner: Runner) -> None:

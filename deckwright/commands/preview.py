@@ -7,7 +7,15 @@ from pathlib import Path
 
 import click
 
-from deckwright.commands.options import BASELINE, CACHE, JOBS, ROOT, SOURCE, release_of
+from deckwright.commands.options import (
+    BASELINE,
+    CACHE,
+    JOBS,
+    ROOT,
+    SOURCE,
+    chosen_packages,
+    release_of,
+)
 from deckwright.commands.progress import ProgressBar
 from deckwright.commands.show import count_text, problem_text, shown_path, size_text
 from deckwright.engine.scratch import NoEngine
@@ -70,18 +78,25 @@ def preview(  # noqa: PLR0913 (one parameter an option)
     """  # noqa: D301 (\b keeps the lines for Click)
     began = time.monotonic()
     problems = Problems()
-    project = problems.attempt(lambda: open_project(source, root or group_root, None))
+
+    def opened() -> Project:
+        return open_project(source, root or group_root, None)
+
+    project = problems.attempt(opened)
     made, size = None, 0
     try:
         if project:
-            release = problems.attempt(lambda: release_of(project, baseline, jobs, cached=cache))
+            one = baseline not in (None, "none") and Path(str(baseline)).is_file()
+            packages = {} if one else chosen_packages(project, ())
+            release = problems.attempt(
+                lambda: release_of(project, baseline, jobs, cached=cache, packages=packages)
+            )
             folder = output or project.output.parent / "preview"
             if release and serve:
                 from deckwright.commands.serving import serve_preview
 
-                serve_preview(project, release, output, port)
-                return
-            if release:
+                problems.attempt(lambda: serve_preview(opened, release, output, port))
+            elif release:
                 made, size = problems.attempt(lambda: _made(project, folder, release)) or (None, 0)
     except (NoEngine, NoMathJax) as error:
         raise click.UsageError(_MISSING) from error

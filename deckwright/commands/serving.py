@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -25,8 +26,10 @@ from deckwright.report import Release
 from deckwright.vault.project import Project
 
 
-def serve_preview(project: Project, release: Release, output: Path | None, port: int) -> None:
-    """Serve the preview until Ctrl-C.
+def serve_preview(
+    opened: Callable[[], Project], release: Release, output: Path | None, port: int
+) -> None:
+    """Serve the preview until Ctrl-C. `opened` gives the project, with its configuration as it is.
 
     Raises:
         DeckError: when the vault cannot be read at all.
@@ -34,6 +37,7 @@ def serve_preview(project: Project, release: Release, output: Path | None, port:
     """
     news, stop = News(), threading.Event()
     out = sys.stdout  # as long as the engine is open, Anki prints into a bucket (engine/scratch.py)
+    project = opened()
     with ExitStack() as stack:
         folder = output or Path(stack.enter_context(TemporaryDirectory(prefix="deckwright-")))
         gallery = stack.enter_context(Gallery(project, folder, live=True))
@@ -48,18 +52,23 @@ def serve_preview(project: Project, release: Release, output: Path | None, port:
         click.echo(f"{address}  (Ctrl-C ends it)", file=out)
         try:
             for _ in changes_in(project, folder, release.baseline, stop):
-                _show_again(gallery, release, news, out)
+                _show_again(gallery, opened, replace(release, now=int(time.time())), news, out)
         except KeyboardInterrupt:
             stop.set()
     click.echo("stopped", err=True)
 
 
-def _show_again(gallery: Gallery, release: Release, news: News, out: TextIO) -> None:
+def _show_again(
+    gallery: Gallery, opened: Callable[[], Project], release: Release, news: News, out: TextIO
+) -> None:
     began = time.monotonic()
     try:
-        made = gallery.make(replace(release, now=int(time.time())), ProgressBar())
+        gallery.project = opened()
+        made = gallery.make(release, ProgressBar())
     except DeckError as error:
-        # The page stays as it is: nothing can be shown of a vault whose configuration is broken.
+        # The cards stay as they are: none can be made where the configuration is broken.
+        gallery.keep(error.problems)
+        news.tell()
         for problem in error.problems:
             click.echo(problem_text(problem), err=True)
     except EngineFailed as error:

@@ -163,6 +163,8 @@ def _done(done: Synced) -> Iterator[str]:
     yield from (_some(count, "card", what) for what, count in cards.items() if count)
     if done.media:
         yield _some(len(done.media), "media file", "added")
+    if after.described:
+        yield _some(len(after.described), "deck", "with another description")
     for name in fitting.extended:
         yield f"      note type {name} has fields or card types of yours, which stay"
 
@@ -189,6 +191,7 @@ def _as_json(done: Synced, file: Path) -> str:
         "moved": [{"card": card, "deck": deck} for card, deck in after.moved],
         "left_in_place": after.his,
         "emptied": after.emptied,
+        "described": after.described,
         "media": done.media,
         "extended": fitting.extended,
         "full_sync": done.full_sync,

@@ -113,6 +113,15 @@ class LearnersCollection:
         for name, ids in decks.items():
             self.col.set_deck(ids, self.col.decks.id(name))
 
+    def describe(self, deck: str, text: str) -> bool:
+        """Give a deck its description, as an import does; whether it had another."""
+        found = self.col.decks.by_name(deck)
+        if not text or not found or found["dyn"] or found["desc"] == text:
+            return False
+        found["desc"] = text
+        self.col.decks.save(found)
+        return True
+
     def remove_notes(self, ids: Sequence[int]) -> None:
         """Delete notes, with their cards."""
         if ids:

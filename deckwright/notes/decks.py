@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from functools import lru_cache
 
-from deckwright.data import FrontMatter
+from deckwright.data import FrontMatter, Preset
 from deckwright.notes.values import text_of, the_one
 from deckwright.problems import DeckError, Problem
 from deckwright.vault.project import Project
 
+# Ids are read as milliseconds since 1970, which must not lie ahead.
+_FIRST_PRESET, _PRESETS = 1_000_000_000_000, 600_000_000_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -34,6 +37,17 @@ def deck_of(path: str, matter: FrontMatter, project: Project) -> str:
             )
         )
     return name
+
+
+def preset_of(project: Project) -> Preset | None:
+    """The deck options of a project; None where it has none. The id follows the deck's name."""
+    options = project.config.options
+    if not options.preset:
+        return None
+    digest = hashlib.sha256(f"preset of {project.deck}".encode()).digest()
+    id_ = _FIRST_PRESET + int.from_bytes(digest[:8], "big") % _PRESETS
+    limits = options.new_per_day, options.reviews_per_day
+    return Preset(options.preset, id_, *limits, random=options.order == "random")
 
 
 def deck_name(written: str) -> str:

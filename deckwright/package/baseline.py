@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from deckwright.package.memory import memory_from_json
 from deckwright.package.read import media_hashes, note_of, opened, reading, refuse_delta
-from deckwright.package.schemas import read_decks, read_notetypes
+from deckwright.package.schemas import read_decks, read_notetypes, read_presets
 from deckwright.shelf.texts import digest_of
 from deckwright.stored import Memory, NotesOnDisk, StoredNote, StoredNotetype, StoredPackage
 
@@ -40,7 +40,8 @@ class Baseline:
 
     `decks` is deck name -> description; `file` the package, None for none; `collection` the
     unpacked SQLite file in it. `read` gives a note with its text; `media` name -> SHA-256, which
-    takes reading all of them. `note_ids` and `card_ids` are all those taken.
+    takes reading all of them. `note_ids` and `card_ids` are all those taken; `presets` is what
+    learners may import as deck options, as text to be compared.
     """
 
     notes: Mapping[str, OldNote] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class Baseline:
     media: Callable[[], Mapping[str, str]] = dict
     note_ids: Container[int] = frozenset()
     card_ids: Container[int] = frozenset()
+    presets: str = ""
 
     @property
     def notetype_ids(self) -> dict[str, int]:
@@ -114,6 +116,7 @@ def baseline_of(
         read=lambda guid: note_of(connection, notes[guid].id, names),
         note_ids=_Ids(connection, "notes"),
         card_ids=_Ids(connection, "cards"),
+        presets=read_presets(connection),
     )
 
 

@@ -37,7 +37,8 @@ def part_of(plan: Plan, notes: Iterable[PlannedNote], memory: Memory) -> Plan:
     notetypes = tuple(notetype for notetype in plan.deck.notetypes if notetype.key in keys)
     ids = [notetype.id for notetype in notetypes]
     deck = Deck(
-        *(plan.deck.name, plan.deck.description, notetypes, slips), media_of(slips, notetypes)
+        *(plan.deck.name, plan.deck.description, notetypes, slips),
+        *(media_of(slips, notetypes), plan.deck.preset),
     )
     return Plan(
         deck=deck,

@@ -57,12 +57,12 @@ def patch(
     notes: list[PlannedNote],
     baseline: Baseline,
     collection: Path,
-    col: tuple[str, str] | None,
+    col: tuple[str, str, str] | None,
 ) -> bool:
     """Change a copy of the last release's collection into that of the plan.
 
-    `notes` are those that are different; `col` the note types and decks, None if they stand. Gives
-    False where the collection would be full of holes.
+    `notes` are those that are different; `col` the note types, decks and presets, None if they
+    stand. Gives False where the collection would be full of holes.
     """
     with closing(sqlite3.connect(collection, isolation_level=None)) as connection:
         cursor = connection.cursor()
@@ -71,8 +71,8 @@ def patch(
         cursor.execute("PRAGMA secure_delete = ON")  # no old text is left in the new package
         cursor.execute("BEGIN")
         _change(cursor, plan, notes, baseline)
-        if col and cursor.execute("SELECT models, decks FROM col").fetchone() != col:
-            cursor.execute("UPDATE col SET models = ?, decks = ?", col)
+        if col and cursor.execute("SELECT models, decks, dconf FROM col").fetchone() != col:
+            cursor.execute("UPDATE col SET models = ?, decks = ?, dconf = ?", col)
         cursor.execute("COMMIT")
         (free,) = cursor.execute("PRAGMA freelist_count").fetchone()
         (pages,) = cursor.execute("PRAGMA page_count").fetchone()

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from deckwright.data import Deck, Slip
 from deckwright.package.baseline import Baseline, OldNote
 from deckwright.package.notetypes import planned_notetype
+from deckwright.package.presets import presets_text
 from deckwright.shelf.texts import Texts, text_of
 from deckwright.stored import (
     Memory,
@@ -214,6 +215,7 @@ def holds_all(old: Baseline, plan: Plan) -> bool:
         and plan.notetypes == old.notetypes
         and plan.decks.items() <= old.decks.items()
         and plan.memory == old.memory
+        and presets_text(plan.deck.preset) == old.presets
         and all(
             (before := old.notes.get(planned.slip.guid)) and planned.is_as(before)
             for planned in plan.notes

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
+from deckwright.package.presets import stored_presets
 from deckwright.package.protobuf import Message, decoded, numbers, texts
 from deckwright.package.sound import whole
 from deckwright.stored import StoredField, StoredNotetype, StoredTemplate
@@ -36,6 +37,17 @@ def read_decks(connection: sqlite3.Connection) -> dict[int, tuple[str, str]]:
         normal = decoded(kind).get(1, (b"",))[-1]
         found[int(deck_id)] = (str(name).replace("\x1f", "::"), texts(decoded(normal), 4))
     return found
+
+
+def read_presets(connection: sqlite3.Connection) -> str:
+    """The deck options in a collection as text to be compared; "" for none that we would write."""
+    if _version(connection) >= _TABLES:
+        return ""
+    (text,) = connection.execute("SELECT dconf FROM col").fetchone()
+    try:
+        return stored_presets(str(text))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return "not ours"
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -23,6 +23,17 @@ def open_baselines(files: Iterable[Path | None]) -> Iterator[list[Baseline]]:
         yield [stack.enter_context(open_baseline(file)) for file in files]
 
 
+@contextmanager
+def open_union(files: Iterable[Path | None]) -> Iterator[Baseline]:
+    """All that learners of any of these packages may have, for as long as the block lasts.
+
+    Raises:
+        DeckError: package, with why one cannot be read.
+    """
+    with open_baselines(files) as baselines:
+        yield union_of(baselines)
+
+
 def union_of(baselines: Sequence[Baseline]) -> Baseline:
     """All that learners of any of these packages may have; of two of one thing, the newer."""
     notes, gone, whose = _notes(baselines)

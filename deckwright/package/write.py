@@ -23,6 +23,7 @@ import genanki
 from deckwright.package.deflate import Piece, Pieces, add_deflated, copy_member
 from deckwright.package.memory import memory_to_json
 from deckwright.package.plan import Plan
+from deckwright.package.presets import with_preset
 from deckwright.package.rows import (
     INSERT_CARD,
     INSERT_NOTE,
@@ -70,13 +71,13 @@ def write_collection(plan: Plan, file: Path) -> None:
     make_reproducible(file)
 
 
-def col_of(plan: Plan) -> tuple[str, str]:
-    """The note types and the decks of a plan, as the JSON texts that a collection holds."""
+def col_of(plan: Plan) -> tuple[str, str, str]:
+    """The note types, decks and presets of a plan, as the JSON texts that a collection holds."""
     with closing(sqlite3.connect(":memory:")) as connection:
         cursor = connection.cursor()
         _write_col(plan, cursor)
-        models, decks = cursor.execute("SELECT models, decks FROM col").fetchone()
-    return models, decks
+        models, decks, presets = cursor.execute("SELECT models, decks, dconf FROM col").fetchone()
+    return models, decks, presets
 
 
 def _write_col(plan: Plan, cursor: sqlite3.Cursor) -> None:
@@ -87,6 +88,9 @@ def _write_col(plan: Plan, cursor: sqlite3.Cursor) -> None:
         decks[0].add_model(_Model(notetype, plan))
     genanki.Package(decks).write_to_db(cursor, 0, iter(()))
     _tidy(cursor)
+    if plan.deck.preset:
+        found = cursor.execute("SELECT decks, dconf FROM col").fetchone()
+        cursor.execute("UPDATE col SET decks = ?, dconf = ?", with_preset(plan.deck.preset, *found))
 
 
 def _tidy(cursor: sqlite3.Cursor) -> None:

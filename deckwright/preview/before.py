@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from deckwright.engine.scratch import EngineFailed
 from deckwright.package.baseline import open_baseline
 from deckwright.preview.draft import Draft
 from deckwright.preview.rows import Row
 from deckwright.preview.studio import Faces, open_studio
+from deckwright.problems import DeckError, Problem, Where
 from deckwright.release.changes import NoteChange
 from deckwright.release.html import plain
 from deckwright.release.words import changed_words
 from deckwright.report import Watch
-from deckwright.stored import StoredNotetype
+from deckwright.stored import StoredNote, StoredNotetype
 
 _NAME = re.compile(
     r"""\b(?:src|data|href|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))"""
@@ -43,14 +45,24 @@ def look_back(baseline: Path | None, draft: Draft, watch: Watch) -> Before:
     """The cards of the draft's changed and removed notes as they are in the baseline.
 
     Raises:
-        DeckError: package.
-        EngineFailed: when Anki gives up.
+        DeckError: package, also where Anki cannot import it.
     """
     notes = [*(change.before for change in draft.changed.values()), *draft.removed]
     if not baseline or not notes:
         return NOTHING
     with open_baseline(baseline) as stored:
         notetypes = dict(stored.notetypes)
+    try:
+        return _looked_at(baseline, notetypes, notes, watch)
+    except EngineFailed as error:
+        message = f"Anki cannot import this package: {error}"
+        hint = "name another, or --baseline none"
+        raise DeckError(Problem("package", message, Where(baseline.as_posix()), hint)) from error
+
+
+def _looked_at(
+    baseline: Path, notetypes: Mapping[int, StoredNotetype], notes: list[StoredNote], watch: Watch
+) -> Before:
     with open_studio(baseline, notetypes) as studio:
         studio.render(notes, watch)
         texts = [

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -12,7 +13,7 @@ from typing import Self
 from deckwright.preview.before import NOTHING, Before, look_back
 from deckwright.preview.draft import Draft, read_draft
 from deckwright.preview.mathjax import mathjax_files
-from deckwright.preview.rows import listed
+from deckwright.preview.rows import Listed, listed
 from deckwright.preview.site import Shown, Site
 from deckwright.preview.studio import Studio, open_studio
 from deckwright.problems import Problem, Problems
@@ -33,7 +34,10 @@ class Made:
 
 
 class Gallery:
-    """The preview of a project. In a `with`, the engine stays open, and the next is quick."""
+    """The preview of a project. In a `with`, the engine stays open, and the next is quick.
+
+    `project` is set anew where the configuration may have changed.
+    """
 
     def __init__(self, project: Project, folder: Path, *, live: bool = False) -> None:
         """`folder` is where the site goes; a live one waits for news.
@@ -42,7 +46,7 @@ class Gallery:
             DeckError: output.
             NoMathJax: when the extra is not installed.
         """
-        self._project = project
+        self.project = project
         self._site = Site(folder, live=live)
         self._mathjax = mathjax_files()
         self._stack = ExitStack()
@@ -87,6 +91,13 @@ class Gallery:
             changed=_changed(draft) if release.baseline else None,
         )
 
+    def keep(self, problems: Sequence[Problem]) -> None:
+        """Show what was made last, with these problems, for which nothing new can be made."""
+        if self._shown:
+            rows = self._shown.listed.rows
+            shown = replace(self._shown, listed=Listed(rows, tuple(problems)))
+            self._site.write(shown, self._mathjax)
+
     def finish(self) -> int:
         """Write the overview of what was made last; gives the size of the site in bytes."""
         if self._shown:
@@ -96,7 +107,7 @@ class Gallery:
     def _rendered(self, release: Release, problems: Problems, watch: Watch) -> Draft:
         """The draft, whose cards the studio has."""
         if self._studio:
-            draft = read_draft(self._project, release, problems, watch, earlier=self._draft)
+            draft = read_draft(self.project, release, problems, watch, earlier=self._draft)
             notes = [note.stored for note in draft.notes]
             if self._studio.can_follow(notes, draft.notetypes):
                 self._studio.follow(notes)
@@ -112,7 +123,7 @@ class Gallery:
         fresh = Problems()
         with TemporaryDirectory(prefix="deckwright-") as folder:
             package = Path(folder) / "draft.apkg"
-            draft = read_draft(self._project, release, fresh, watch, package)
+            draft = read_draft(self.project, release, fresh, watch, package)
             watch.begin("importing")
             self._studio = self._stack.enter_context(open_studio(package, draft.notetypes))
         problems.add(*(problem for problem in fresh.in_order if problem not in problems.in_order))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,10 +31,13 @@ from deckwright.stored import StoredNotetype
 
 _HTML, _LIVE = b'<html lang="en">', b'<html lang="en" data-live="true">'
 OVERVIEW = "overview.html"
-MARK = ".deckwright-preview"  # a folder with this file in it is ours to write to
+MARK = ".deckwright-preview"  # a folder with this file is ours to write to; it names our files
 _PAGE = ("index.html", "page.css", "overview.css", "frame.css", "store.js", "search.js",
-         "filters.js", "tree.js", "list.js", "stage.js", "change.js", "keys.js", "live.js",
-         "main.js", "frame.js", "icon.svg")  # fmt: skip
+         "filters.js", "tree.js", "list.js", "stage.js", "change.js", "marks.js", "keys.js",
+         "live.js", "main.js", "frame.js", "icon.svg")  # fmt: skip
+
+
+_OURS = re.compile(r"(?:(?:data|media|before|mathjax)/)?[^/\\:.][^/\\:]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,13 @@ class Site:
         self._live = live
         self._words = WordsOfNotes()
         self._written: dict[str, Any] = {}
-        if folder.exists() and not (folder / MARK).is_file() and any(folder.iterdir()):
+        if folder.exists() and not (folder / MARK).is_file() and any(_visible(folder)):
             message = f"{folder} holds files that are no preview"
             hint = "name an empty folder, or one that does not exist yet"
             raise DeckError(Problem("output", message, Where(folder.as_posix()), hint))
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / MARK).touch()
+        (folder / MARK).open("a").close()
+        (folder / ".nojekyll").touch()  # GitHub Pages would leave out files that begin with _
 
     def write(self, shown: Shown, engine: Mapping[str, bytes]) -> None:
         """Write all but the overview, and remove what is no longer part of the site.
@@ -84,8 +89,10 @@ class Site:
             if name not in self._written or self._written[name] != content:
                 self._put(self.folder / name, content)
         known = self._written.keys() if self._written else self._lying()
-        for name in known - wanted.keys() - {OVERVIEW}:
+        for name in known - wanted.keys():
             (self.folder / name).unlink(missing_ok=True)
+        if not self._written or self._written.keys() != wanted.keys():
+            (self.folder / MARK).write_text("\n".join(sorted(wanted)), encoding="utf-8")
         self._written = wanted
 
     def write_overview(self, shown: Shown) -> None:
@@ -98,9 +105,9 @@ class Site:
         return sum((self.folder / name).stat().st_size for name in (*self._written, OVERVIEW))
 
     def _lying(self) -> set[str]:
-        """What lies there from an earlier run."""
-        files_ = (file for file in self.folder.rglob("*") if file.is_file() and file.name != MARK)
-        return {file.relative_to(self.folder).as_posix() for file in files_}
+        """What an earlier run wrote there, and nothing that somebody else put beside it."""
+        names = (self.folder / MARK).read_text(encoding="utf-8").splitlines()
+        return {name for name in names if _OURS.fullmatch(name)}
 
     def _put(self, file: Path, content: Any) -> None:
         """Write a file: bytes, a copy of another, or data."""
@@ -156,6 +163,11 @@ def _styles(
 def _text(row: Row, words: Words) -> str:
     """All that a search looks through."""
     return f"{words.text} {folded(row.where.path)}" if row.where else words.text
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    """What lies in a folder, but for what belongs to version control and the like."""
+    return (entry for entry in folder.iterdir() if not entry.name.startswith("."))
 
 
 def _named(name: str, value: Any) -> tuple[str, Any]:

@@ -125,11 +125,15 @@ def _groups(root: Branch, what: str, box: Box) -> Iterator[str]:
         inner = Box(place.x + 2, place.y + _HEAD, place.width - 4, place.height - _HEAD - 2)
         if not group.below or inner.height < _HEAD or inner.width < 2 * _HEAD:
             continue
-        children = _largest_first(group)
-        rest = group.count - sum(child.count for child in children)
-        values = sorted([child.count for child in children] + [rest] * (rest > 0), reverse=True)
-        for child, spot in zip(children, squarified(values, inner), strict=False):
-            yield _cell(child, what, _inset(spot), f"leaf c{colour}", named=False)
+        children: list[tuple[int, Branch | None]] = [(c.count, c) for c in group.below.values()]
+        rest = group.count - sum(count for count, _ in children)
+        if rest > 0:  # on the branch itself: room that no box fills
+            children.append((rest, None))
+        children.sort(key=lambda pair: (-pair[0], pair[1].name if pair[1] else ""))
+        spots = squarified([count for count, _ in children], inner)
+        for (_, child), spot in zip(children, spots, strict=True):
+            if child:
+                yield _cell(child, what, _inset(spot), f"leaf c{colour}", named=False)
 
 
 def _largest_first(root: Branch) -> list[Branch]:

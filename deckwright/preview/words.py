@@ -15,7 +15,10 @@ _LABEL = 110  # characters of a note's text in the list
 
 
 class Words(NamedTuple):
-    """A note's first words, and all that a search looks through, without case and accents."""
+    """A note's first words, and all that a search looks through, without case and accents.
+
+    The tags are not in it: the page has them already, each once.
+    """
 
     label: str
     text: str
@@ -51,11 +54,9 @@ def folded(text: str) -> str:
 
 
 def _words(note: StoredNote, notetypes: Mapping[int, StoredNotetype]) -> Words:
-    texts = [plain(text, "{}") if text else "" for text in note.fields]
-    return Words(
-        _label(note, notetypes.get(note.notetype)),
-        folded(" ".join(filter(None, (*texts, *note.tags, note.guid)))),
-    )
+    texts = [plain(text, "{}") for text in note.fields if text]
+    label = _label(note, notetypes.get(note.notetype))
+    return Words(label, folded(" ".join((*texts, note.guid))))
 
 
 def _label(note: StoredNote, notetype: StoredNotetype | None) -> str:

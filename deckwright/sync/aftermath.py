@@ -14,7 +14,8 @@ from deckwright.sync.decide import RETIRED
 class Aftermath:
     """What was done: cards by id with the deck that they went to; guids of notes; ids of cards.
 
-    `his` counts the cards that stay in a deck into which the learner has moved them.
+    `his` counts the cards that stay in a deck into which the learner has moved them; `described`
+    are the decks whose description is another now.
     """
 
     moved: tuple[tuple[int, str], ...] = ()
@@ -23,6 +24,7 @@ class Aftermath:
     retired: tuple[str, ...] = ()
     returned: tuple[str, ...] = ()
     emptied: tuple[int, ...] = ()
+    described: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,9 @@ def finish(scene: Scene) -> Aftermath:
     return Aftermath(
         *(tuple(moved), sum(his for _, _, his in moves), tuple(removed), tuple(retired)),
         *(tuple(returned), tuple(emptied)),
+        tuple(
+            name for name, text in scene.package.decks.items() if collection.describe(name, text)
+        ),
     )
 
 

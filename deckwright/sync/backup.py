@@ -67,6 +67,7 @@ def restore(backup: Path, file: Path) -> None:
         where = Where(backup.as_posix())
         hint = f"backups lie in {FOLDER} beside the collection"
         raise DeckError(Problem("backup-missing", "there is no such backup", where, hint))
+    file = file.resolve()  # a link stays a link
     with kept_for_us(file) as handle:
         part = file.with_name(f".{file.name}.part")
         shutil.copyfile(backup, part)

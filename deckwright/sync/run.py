@@ -56,9 +56,7 @@ class Synced:
     @property
     def nothing(self) -> bool:
         """Whether the collection had all of it already."""
-        after = self.aftermath
-        done = (after.moved, after.removed, after.retired, after.returned, after.emptied)
-        return not self.fitting.rows and not any(done)
+        return not _did(self.fitting, self.aftermath)
 
 
 def sync(wanted: Wanted, file: Path, *, dry: bool) -> Synced:
@@ -68,10 +66,11 @@ def sync(wanted: Wanted, file: Path, *, dry: bool) -> Synced:
         DeckError: collection-missing, collection-busy, collection-unclean, sync-package, output.
         NoEngine: when `anki` is not installed.
     """
+    media = file.with_name(f"{file.stem}.media")
+    file = file.resolve()  # a link stays a link
     with kept_for_us(file) as handle, _workshop(file, dry=dry) as folder:
         copy = folder / "collection.anki2"
         copy_bytes(handle, copy)
-        media = file.with_name(f"{file.stem}.media")
         synced = _worked(wanted, copy, media, file)
         if dry or synced.nothing:
             return synced
@@ -95,16 +94,21 @@ def _worked(wanted: Wanted, copy: Path, media: Path, file: Path) -> Synced:
                 raise _unclean(f"Anki's Check Database finds: {' '.join(found.split())}", where)
             schema = collection.schema
             fitting, aftermath = _changed(wanted, models, collection, present, copy)
-            broken = collection.check()
+            broken = collection.check() if _did(fitting, aftermath) else ""
             if broken:
                 raise AssertionError(broken)
             full_sync = collection.schema != schema
         if _version(copy) != version:
             raise _unclean("it was last opened by an Anki of another age", where)
     except EngineFailed as error:
-        raise _unclean(f"Anki cannot open it: {error}", where) from error
+        raise _unclean(f"Anki gave up on it: {error}", where) from error
     added = {entry.name for entry in copy.with_name("collection.media").iterdir()} - known
     return Synced(fitting, aftermath, tuple(sorted(added)), full_sync, None)
+
+
+def _did(fitting: Fitting, after: Aftermath) -> bool:
+    notes = fitting.rows, after.removed, after.retired, after.returned
+    return any(notes) or any((after.moved, after.emptied, after.described))
 
 
 def _version(collection: Path) -> int:

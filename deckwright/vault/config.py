@@ -55,6 +55,16 @@ class HtmlConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionsConfig:
+    """`[tool.deckwright.options]`: a preset for learners who import it; none without a name."""
+
+    preset: str = ""
+    new_per_day: int = 20
+    reviews_per_day: int = 200
+    order: Literal["due", "random"] = "due"
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """`[tool.deckwright]`. Paths are relative to the root; "" stands for the default."""
 
@@ -74,6 +84,7 @@ class Config:
     cloze: ClozeConfig = field(default_factory=ClozeConfig)
     pictures: PictureConfig = field(default_factory=PictureConfig)
     html: HtmlConfig = field(default_factory=HtmlConfig)
+    options: OptionsConfig = field(default_factory=OptionsConfig)
     packages: tuple[PackageConfig, ...] = ()
 
 

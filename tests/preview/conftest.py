@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from deckwright.preview.news import News
 from deckwright.preview.server import serving
@@ -124,6 +124,7 @@ def browser() -> Iterator[Browser]:
     if not CHROMIUM:
         assert not (os.environ.get("CI") and sys.platform == "linux"), "CI has Chromium"
         pytest.skip("there is no Chromium")
+    expect.set_options(timeout=15_000)  # the machine may be busy with other tests
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

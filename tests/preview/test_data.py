@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from importlib.resources import files
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from deckwright.preview.scripts import marked, scripts_of
 from deckwright.preview.treemap import Box, grown, squarified, treemap
 from deckwright.preview.words import folded
 from deckwright.stored import StoredNotetype, StoredTemplate
+from tests.documentation import DOCS, REPOSITORY
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -82,3 +84,28 @@ def test_a_script_from_elsewhere_is_none_of_the_templates() -> None:
         '<script src="https://example.org/x.js"></script><script src=_a.js></script>'
     )
     assert [script.source for script in scripts_of([notetype])] == ["_a.js"]
+
+
+SHOWN = {" ": "space", "ArrowRight": "→", "ArrowDown": "↓", "ArrowLeft": "←", "ArrowUp": "↑"}
+
+
+def test_every_key_is_explained_on_the_page_and_in_the_docs() -> None:
+    page = files("deckwright.preview") / "page"
+    table = re.search(r"NAMES = {(.*?)}", (page / "keys.js").read_text("utf-8"), re.DOTALL)
+    assert table
+    keys = re.findall(r'(?:"([^"]+)"|(\w+)): "', table[1])
+    shown = {SHOWN.get(key, key) for key in map("".join, keys)} - {"Escape"}
+    dialog = (page / "index.html").read_text("utf-8")
+    docs = (DOCS / "preview.md").read_text("utf-8")
+    for told in (
+        re.findall(r"<dt>(.*?)</dt>", dialog),
+        re.findall(r"^\| (.+?) \|", docs, re.MULTILINE),
+    ):
+        assert shown - set(" ".join(told).split()) <= {"?"}
+
+
+def test_every_page_of_the_docs_is_on_the_site() -> None:
+    site = (REPOSITORY / "mkdocs.yml").read_text(encoding="utf-8")
+    assert {page.name for page in DOCS.glob("*.md")} == set(
+        re.findall(r": ([\w-]+\.md)$", site, re.MULTILINE)
+    )

@@ -120,6 +120,13 @@ def test_a_second_preview_leaves_nothing_of_the_first(
     root = folder({"a.md": GOOD.format("a") + "# Answer\n![[a.svg]]", "a.svg": "<svg/>"})
     deckwright("preview", root, "-o", site)
     assert len(list(site.glob("media/*"))) == 1
+    (site / "CNAME").write_text("cards.example.org")
+    (site / ".git").mkdir()
+    (site / ".git/config").write_text("mine")
+    thesis = tmp_path / "thesis.txt"
+    thesis.write_text("years of work")
+    with (site / ".deckwright-preview").open("a") as names:
+        names.write("\n../thesis.txt\n/etc/nothing\n.git/config\nmedia/../../thesis.txt\n")
     (root / "a.md").write_text(GOOD.format("a"))
 
     result = deckwright("preview", root, "-o", site)
@@ -127,6 +134,9 @@ def test_a_second_preview_leaves_nothing_of_the_first(
     assert result.exit_code == 0, result.output
     assert not list(site.glob("media/*"))
     assert (site / "overview.html").is_file()
+    assert (site / "CNAME").is_file()
+    assert (site / ".git/config").is_file()
+    assert thesis.is_file()
 
 
 def test_a_folder_of_somebody_else_is_left_alone(

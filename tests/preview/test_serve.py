@@ -54,21 +54,26 @@ def test_a_save_shows_and_so_does_a_problem(
     assert "[...]" in seen.text()
 
     (root / "a.md").write_text(NOTE.replace("What is", "What on earth is"))
-    expect(page.locator("#list .label").first).to_contain_text("on earth", timeout=15_000)
+    expect(page.locator("#list .label").first).to_contain_text("on earth")
     seen.wait()
     assert "on earth" in seen.text()
 
     (root / "a.md").write_text(NOTE + "{{c2::\n")
-    expect(page.locator("#facts .problem")).to_contain_text("[cloze-open]", timeout=15_000)
+    expect(page.locator("#facts .problem")).to_contain_text("[cloze-open]")
     seen.wait()
     assert "on earth" in seen.text(), "it is shown as it was last"
 
     (root / "a.md").write_text(NOTE)
     (root / "c.md").write_text(NOTE.replace("a", "c", 1))
-    expect(page.locator("#count")).to_have_text("3 cards", timeout=15_000)
+    expect(page.locator("#count")).to_have_text("3 cards")
     expect(page.locator("#facts .problem")).to_have_count(0)
     (root / "b.md").unlink()
-    expect(page.locator("#count")).to_have_text("2 cards", timeout=15_000)
+    expect(page.locator("#count")).to_have_text("2 cards")
+    (root / "pyproject.toml").write_text("[tool.deckwright]\nname = 3\n")
+    expect(page.locator("#banner .problem.error").first).to_be_visible(timeout=15_000)
+    assert "What is" in seen.text(), "the cards stay"
+    (root / "pyproject.toml").unlink()
+    expect(page.locator("#banner")).to_be_hidden(timeout=15_000)
     assert seen.is_clean()
     page.close()
 
@@ -131,3 +136,14 @@ def test_media_are_no_pages(tmp_path: Path) -> None:
         headers = _asked(address, "/media/a.svg", "localhost:PORT").headers
     assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_fonts_may_be_shown_on_cards_which_have_no_origin(tmp_path: Path) -> None:
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media/_a.woff2").write_bytes(b"font")
+    (tmp_path / "media/a.png").write_bytes(b"picture")
+    with serving(tmp_path, 0, News()) as address:
+        font = _asked(address, "/media/_a.woff2", "localhost:PORT").headers
+        picture = _asked(address, "/media/a.png", "localhost:PORT").headers
+    assert font["Access-Control-Allow-Origin"] == "null"
+    assert picture["Access-Control-Allow-Origin"] is None

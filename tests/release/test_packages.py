@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from deckwright.commands.options import chosen_packages, release_of
+from deckwright.commands.progress import ProgressBar
 from deckwright.package.read import read_package
+from deckwright.preview.draft import read_draft
+from deckwright.problems import Problems
+from deckwright.vault.project import open_project
 from tests.conftest import Deckwright
 from tests.release.orders import ORDERS, Row, rows
 from tests.release.vaults import FIRST
@@ -98,6 +104,21 @@ def test_nothing_changed_is_byte_for_byte_the_last_release_of_each(kidney: Kidne
     assert (said["exam"]["unchanged"], said["filter"]["unchanged"]) == (2, 2)
 
 
+def test_what_a_build_keeps_changes_no_byte(kidney: Kidney, tmp_path: Path) -> None:
+    kidney.builds()
+    shutil.copytree(kidney.root / "dist", tmp_path / "released")
+    kidney.write("cards/filter/b.md", NOTE.format("B", "exam", "**A** podocyte has **feet**"))
+    kidney.write("cards/salt/c.md", NOTE.format("C", "x", "**Renin** is made"))
+    kidney.write("cards/salt/e.md", NOTE.format("E", "exam", "**Urea** is waste"))
+
+    found = []
+    for option in ("--cache", "--no-cache"):
+        kidney.builds(option, "--baseline", tmp_path / "released")
+        kidney.days -= 1
+        found.append([kidney.file(name).read_bytes() for name in ("filter", "exam")])
+    assert found[0] == found[1]
+
+
 def test_a_shared_note_is_the_same_in_packages_built_at_different_times(kidney: Kidney) -> None:
     kidney.builds()
     kidney.write("cards/filter/b.md", NOTE.format("B", "exam", "**A** podocyte has **feet**"))
@@ -114,6 +135,20 @@ def test_a_shared_note_is_the_same_in_packages_built_at_different_times(kidney: 
     assert said["exam"]["changed"] == 2
 
 
+def test_a_preview_shows_the_numbers_that_a_build_gives(kidney: Kidney) -> None:
+    kidney.builds()
+    kidney.write("cards/filter/b.md", NOTE.format("B", "exam", "**A** podocyte has **feet**"))
+    project = open_project(kidney.root, None, None)
+    release = release_of(project, None, packages=chosen_packages(project, ()))
+
+    with ProgressBar() as bar:
+        draft = read_draft(project, release, Problems(), bar)
+
+    fields = {note.stored.guid: note.stored.fields[0] for note in draft.notes}
+    assert fields["p4rtB"] == "{{c3::A}} podocyte has {{c2::feet}}"
+    assert "p4rtD" in fields  # also of notes that are in no package
+
+
 def test_retired_cloze_numbers_are_known_to_the_other_package(kidney: Kidney) -> None:
     kidney.builds()
     kidney.write("cards/filter/b.md", NOTE.format("B", "exam", "A podocyte has **feet**"))
@@ -127,17 +162,8 @@ def test_retired_cloze_numbers_are_known_to_the_other_package(kidney: Kidney) ->
 
 
 def test_a_note_type_that_changed_in_one_package_is_as_new_in_the_other(kidney: Kidney) -> None:
-    (kidney.root / "templates").mkdir(parents=True)
+    shutil.copytree(Path(__file__).parents[2] / "templates", kidney.root / "templates")
     kidney.builds()
-    for name, text in (("notetype.yaml", ""), ("style.css", "\n.card { color: green; }\n")):
-        source = Path(__file__).parents[2] / "templates" / "cloze" / name
-        if source.exists():
-            kidney.write(f"templates/cloze/{name}", source.read_text("utf-8") + text)
-    for file in (Path(__file__).parents[2] / "templates").rglob("*"):
-        target = kidney.root / file.relative_to(Path(__file__).parents[2])
-        if file.is_file() and not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(file.read_bytes())
     with (kidney.root / "templates/_shared/text.css").open("a") as css:
         css.write("\n.card { color: green; }\n")
     kidney.builds("--package", "exam")

@@ -112,7 +112,7 @@ LAYOUTS = "write one of 'nested', 'split', 'anking'"
             [
                 "2:1: error: unknown key 'zzz' in [tool.deckwright] [config-unknown] -> known are:"
                 " name, deck, description, source, exclude, templates, media, media_limit, output,"
-                " namespace, flashcard_type, dialect, tags, cloze, pictures, packages"
+                " namespace, flashcard_type, dialect, tags, cloze, pictures, options, packages"
             ],
         ),
         (

@@ -65,6 +65,7 @@
     qa.replaceChildren(body(card.html));
     const formulas = /\\\(|\\\[/.test(card.html);
     qa.style.visibility = formulas ? "hidden" : "";
+    if (card.marks.length) window.deckwright.marks.mark(qa, card.marks, card.marked);
     runScripts(qa, card.scripts);
     if (formulas) await typeset(qa);
     if (number !== shown) return;

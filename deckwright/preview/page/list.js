@@ -1,7 +1,7 @@
 // The list of cards: only those rows exist that can be seen.
 "use strict";
 deckwright.list = (() => {
-  const HEIGHT = 58;
+  const HEIGHT = 76;
   const SPARE = 6;
   let box = null;
   let sheet = null;

@@ -12,6 +12,7 @@
   let cards = [];
   let place = -1;
   let answer = false;
+  let shown = -1;
   let latest = 0;
   const view = { night: false, width: "desktop" };
 
@@ -61,9 +62,9 @@
       at("facts").replaceChildren();
       return undefined;
     }
-    const same = place === to && keepSide;
     place = Math.max(0, Math.min(cards.length - 1, to));
-    if (!same) answer = at("answers").checked;
+    if (!keepSide || cards[place] !== shown) answer = at("answers").checked;
+    shown = cards[place];
     list.select(place);
     return showCard();
   }
@@ -104,6 +105,11 @@
       sides.push(side("before", face ? "Before" : "Before it was removed", former, notetype, ord));
     }
     if (face) sides.push(side("media", sides.length ? "Now" : "", face, notetype, ord));
+    if (sides.length === 2) {
+      const [gone, came] = deckwright.marks.changed(sides[0].html, sides[1].html);
+      sides[0].marks = gone;
+      sides[1].marks = came;
+    }
     at("compare-label").hidden = !(former && face);
     if (sides.length) stage.show(sides, view);
     else stage.clear(stateOf(note) === "broken" ? "This note cannot be shown until its problem is mended." : "This note makes no card.");
@@ -125,7 +131,7 @@
   function side(which, caption, face, notetype, ord) {
     const old = which === "before";
     return {
-      which, caption, ord, answer,
+      which, caption, ord, answer, marks: [],
       html: face[answer ? 1 : 0],
       css: (old ? styles.before : styles.now)[notetype] || "",
       scripts: old ? styles.scriptsBefore : styles.scripts,
@@ -142,6 +148,8 @@
     if (STATES[state]) line.append(" ", element("span", STATES[state], `state ${state}`));
     box.replaceChildren(line);
     for (const problem of problems) box.append(problemBox(problem));
+    const words = became && change.told(became);
+    if (words) box.append(words);
     const notetype = index.notetypes[notes.notetype[note]];
     const list_ = element("dl");
     row(list_, "Deck", index.decks[notes.deck[note]]);
@@ -152,8 +160,6 @@
     list_.append(element("dt", "Tags"), chips);
     if (tags) fillTags(chips, note);
     box.append(list_);
-    const words = became && change.told(became);
-    if (words) box.append(words);
   }
 
   function row(list_, name, value) {
@@ -308,15 +314,18 @@
     const others = index.problems.filter((problem) => problem[0] < 0);
     const box = at("banner");
     box.hidden = !others.length;
-    const shown = others.slice(0, 3).map(problemBox);
-    if (others.length > shown.length) {
-      const rest = element("p", "");
-      const link = element("a", `${others.length - shown.length} more on the overview`);
+    const fold = element("details");
+    const errors = others.filter((problem) => problem[1] === "error").length;
+    const what = errors ? `${errors} of them errors` : "all of them warnings";
+    fold.open = errors > 0;
+    fold.append(element("summary", `${others.length} problems that concern no one note, ${what}`));
+    fold.append(...others.slice(0, 20).map(problemBox));
+    if (others.length > 20) {
+      const link = element("a", "All of them are on the overview");
       link.href = "overview.html#problems";
-      rest.append(link);
-      shown.push(rest);
+      fold.append(link);
     }
-    box.replaceChildren(...shown);
+    box.replaceChildren(fold);
   }
 
   function setNight(night) {
@@ -439,7 +448,10 @@
     at("night").addEventListener("click", actions.night);
     at("help").addEventListener("click", actions.help);
     at("clear").addEventListener("click", actions.clear);
-    at("back").addEventListener("click", () => document.body.classList.remove("on-card"));
+    at("back").addEventListener("click", () => {
+      document.body.classList.remove("on-card");
+      list.select(place);
+    });
     at("open-filters").addEventListener("click", (event) => {
       const open = at("filters").classList.toggle("open");
       event.target.setAttribute("aria-expanded", String(open));

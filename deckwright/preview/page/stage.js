@@ -67,6 +67,8 @@ deckwright.stage = (() => {
         css: side.css,
         scripts: side.scripts,
         answer: side.answer,
+        marks: side.marks,
+        marked: side.which === "media" ? "ins" : "del",
         rootClass: `${device.root}${night ? " night-mode" : ""}`,
         bodyClass: `card card${side.ord + 1} ${device.body}${night ? " nightMode night_mode" : ""}`.trim(),
       };
