@@ -15,11 +15,13 @@ import time
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from benchmarks.vault import write_vault
 
+_SERVED = 1000  # notes
 _QUERIES = ("e", "the", "pharm", "acetyl", "figure-001", "renal artery", "zzzz", "heart failure")
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 # Until the card of the last request stands there; asked in the page, so that no round trip counts.
@@ -60,11 +62,14 @@ def main() -> None:
         root, site = Path(folder) / "vault", Path(folder) / "site"
         write_vault(root, notes)
         first, again = _built(root, site), _built(root, site)
+        few = Path(folder) / "few"
+        write_vault(few, _SERVED)
         for name, value in {
             "preview, first time": f"{first:.1f} s",
             "preview, again": f"{again:.1f} s",
             **_weights(site),
             **_looked(site),
+            f"with `--serve` and {_SERVED:,} notes, from a save to the page": _saved(few),
         }.items():
             sys.stdout.write(f"| {name} | {value} |\n")
 
@@ -101,11 +106,8 @@ def _megabytes(files: list[Path]) -> float:
 
 
 def _looked(site: Path) -> dict[str, str]:
-    found = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=next(filter(None, found)), args=_ARGUMENTS
-        )
+        browser = _browser(playwright)
         opened = []
         for _ in range(5):
             with browser.new_context() as context:
@@ -128,6 +130,39 @@ def _looked(site: Path) -> dict[str, str]:
         "search, median": f"{median(searches):.0f} ms",
         "search, slowest": f"{max(searches):.0f} ms",
     }
+
+
+def _browser(playwright: Playwright) -> Browser:
+    found = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
+    return playwright.chromium.launch(executable_path=next(filter(None, found)), args=_ARGUMENTS)
+
+
+def _saved(root: Path) -> str:
+    """The median of several saves of a note, each until its new words stand on the page."""
+    command = [sys.executable, "-m", "deckwright", "preview", str(root), "--serve", "--port", "0"]
+    note = next(file for file in sorted(root.rglob("*.md")) if "\n# Question\n" in file.read_text())
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process,  # noqa: S603 (ours)
+        sync_playwright() as playwright,
+    ):
+        address = next(line for line in process.stdout or () if line.startswith("http")).split()[0]
+        page = _browser(playwright).new_page()
+        page.goto(f"{address}#card={quote(_guid(note), safe='')}/0")
+        page.wait_for_selector("body[data-ready]")
+        times = []
+        for number in range(9):
+            text = note.read_text()
+            began = time.perf_counter()
+            note.write_text(text.replace("# Question\n", f"# Question\nSaved{number} ", 1))
+            page.wait_for_selector(f"#list .label:has-text('Saved{number}')")
+            times.append(time.perf_counter() - began)
+        process.terminate()
+    return f"{median(times) * 1000:.0f} ms"
+
+
+def _guid(note: Path) -> str:
+    line = next(line for line in note.read_text().splitlines() if line.startswith("id:"))
+    return line.removeprefix("id:").strip().strip("\"'")
 
 
 def _next_card(page: Page) -> float:

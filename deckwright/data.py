@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 from deckwright.frozen import quick_dataclass
+from deckwright.looks import AS_ON_CARDS, PLAIN_LATEX, Browser, Latex, Preset
 from deckwright.problems import Where
 
 Dialect = Literal["markdown", "export"]
@@ -67,7 +68,8 @@ class Note:
     `sections` has one entry a heading, by its field's name; `order` is None where the author gave
     none; `guid_written` is False when the guid came from the path for want of an `id`. `meant` is
     the note type (its key) that the text asks for, "" where the author named one. `definitions` are
-    the footnotes and addresses of links of the whole file.
+    the footnotes and addresses of links of the whole file. `cards` is ord -> deck ("" for that of
+    the note) of the cards that the author wants, None for those that Anki makes.
     """
 
     guid: str
@@ -83,11 +85,16 @@ class Note:
     where: Where
     meant: str = ""
     definitions: tuple[Section, ...] = ()
+    cards: Mapping[int, str] | None = None
 
 
 @quick_dataclass(frozen=True)
 class Field:
-    """A field of a note type. `value` is the Jinja text that fills it; options are Anki's."""
+    """A field of a note type. `value` is the Jinja text that fills it; options are Anki's.
+
+    `id` is 0 for one that came without; `tag` tells Anki's fields of image occlusion apart, -1 for
+    any other.
+    """
 
     name: str
     id: int
@@ -99,23 +106,32 @@ class Field:
     plain_text: bool = False
     collapsed: bool = False
     exclude_from_search: bool = False
+    sticky: bool = False
+    tag: int = -1
+    prevent_deletion: bool = True
 
 
 @quick_dataclass(frozen=True)
 class CardTemplate:
-    """A card template as Anki will store it: `front` and `back` hold Anki's own `{{Field}}`."""
+    """A card template as Anki will store it: `front` and `back` hold Anki's own `{{Field}}`.
+
+    `id` is 0 for one that came without.
+    """
 
     name: str
     id: int
     front: str
     back: str
+    browser: Browser = AS_ON_CARDS
 
 
 @quick_dataclass(frozen=True)
 class Notetype:
     """A note type as Anki will store it. `key` is its folder, the name that authors type.
 
-    `media` are the files that its css and card templates refer to.
+    `media` are the files that its css and card templates refer to. `stock` is Anki's number for the
+    note type of its own that this one was made of, 0 for none. `adopted` says that it came out of
+    somebody's Anki and stays as it was there.
     """
 
     key: str
@@ -128,6 +144,9 @@ class Notetype:
     sort_field: int
     where: Where
     media: tuple[MediaFile, ...] = ()
+    latex: Latex = PLAIN_LATEX
+    stock: int = 0
+    adopted: bool = False
 
     @property
     def field_names(self) -> tuple[str, ...]:
@@ -159,7 +178,8 @@ class RenderedNote:
     `fields` has one HTML string per field of the note type, in its order; `card_ords` are sorted,
     from 0. `numbers_are_ours` says that we numbered its clozes one by one, so that their numbers
     may follow the last release. `leans_on` are other files of the vault whose content went into it;
-    `looked_up` says that names were looked up among its files.
+    `looked_up` says that names were looked up among its files. `elsewhere` are cards (ord, deck)
+    that lie in another deck than the note.
     """
 
     guid: str
@@ -173,6 +193,7 @@ class RenderedNote:
     numbers_are_ours: bool = False
     leans_on: tuple[str, ...] = ()
     looked_up: bool = False
+    elsewhere: tuple[tuple[int, str], ...] = ()
 
 
 # Where a text waits on disk: a file of `Texts` by number, where it begins and how long it is, in
@@ -191,7 +212,8 @@ class Slip(NamedTuple):
     named one. `digest` is that of the text at `text`, b"" for a note that could not be rendered.
     `media` are the values of a `MediaFile` each. `packages` names those that it goes into, where
     the configuration has several. `beginning` stands for the note type and the first
-    field, by which Anki knows duplicates; b"" for none.
+    field, by which Anki knows duplicates; b"" for none. `elsewhere` are cards (ord, deck) that lie
+    in another deck than the note.
     """
 
     guid: str
@@ -210,28 +232,28 @@ class Slip(NamedTuple):
     digest: bytes
     text: Place
     packages: tuple[str, ...] = ()
+    elsewhere: tuple[tuple[int, str], ...] = ()
 
+    @property
+    def decks(self) -> tuple[str, ...]:
+        """The decks of its cards: that of the note, and the others."""
+        return (self.deck, *(deck for _, deck in self.elsewhere))
 
-@quick_dataclass(frozen=True)
-class Preset:
-    """Deck options that a package carries for those who import them with it."""
-
-    name: str
-    id: int
-    new_per_day: int
-    reviews_per_day: int
-    random: bool
+    def deck_of(self, ord_: int) -> str:
+        """The deck of a card."""
+        return dict(self.elsewhere).get(ord_, self.deck) if self.elsewhere else self.deck
 
 
 @quick_dataclass(frozen=True)
 class Deck:
     """All that goes into one package. `name` is the deck above every deck that folders make.
 
-    `slips` are the notes in curriculum order; `media` the files that they need, by name.
+    `descriptions` are those of decks by full name; `slips` are the notes in curriculum order;
+    `media` the files that they need, by name.
     """
 
     name: str
-    description: str
+    descriptions: Mapping[str, str]
     notetypes: tuple[Notetype, ...]
     slips: tuple[Slip, ...]
     media: tuple[MediaFile, ...]

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from deckwright.data import Deck, Slip
+from deckwright.notes.decks import descriptions_of
 from deckwright.notes.sheet import Sheet
 from deckwright.notes.vault import open_vault
 from deckwright.package.baseline import Baseline, open_collection
@@ -119,8 +120,8 @@ def read_edits(way: UnderWay, last: Last, stale: list[str]) -> Edits | None:
             way.release.build_time,
             shelf.texts,
         )
-        config = project.config
-        deck = Deck(project.deck, config.description, tuple(notetypes.values()), pinned, ())
+        described = descriptions_of(project)
+        deck = Deck(project.deck, described, tuple(notetypes.values()), pinned, ())
         plan = Plan(
             deck=deck,
             notes=tuple(planned),
@@ -154,7 +155,7 @@ def _are_named(paths: list[str], last: Last) -> bool:
 
 
 def _place(slip: Slip) -> tuple[object, ...]:
-    return slip.guid, slip.author_id, slip.notetype, slip.deck, slip.order, slip.media
+    return slip.guid, slip.author_id, slip.notetype, slip.decks, slip.order, slip.media
 
 
 def _begin_alone(before: Mapping[str, Sheet], after: Mapping[str, Sheet], shelf: Shelf) -> bool:

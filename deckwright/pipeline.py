@@ -10,7 +10,7 @@ from pathlib import Path
 from deckwright.data import Deck
 from deckwright.extras import write_extras
 from deckwright.notes.check import check_notes, no_notes
-from deckwright.notes.decks import preset_of
+from deckwright.notes.decks import descriptions_of, preset_of
 from deckwright.notes.media import media_of
 from deckwright.notes.mediacheck import check_files, check_unused
 from deckwright.notes.order import in_curriculum_order
@@ -199,7 +199,7 @@ def read_notes(way: UnderWay, baseline: Baseline) -> Notes:
     pinned = pin_clozes(slips, notetypes, baseline, shelf.texts)
     deck = Deck(
         name=project.deck,
-        description=project.config.description,
+        descriptions=descriptions_of(project),
         notetypes=tuple(notetypes.values()),
         slips=pinned,
         media=media_of(pinned, notetypes.values()),

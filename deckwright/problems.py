@@ -55,6 +55,13 @@ def warning(code: str, message: str, where: Where, hint: str = "") -> Problem:
     return Problem(code, message, where, hint, "warning")
 
 
+def as_adopted(problem: Problem) -> Problem:
+    """A problem of what came out of somebody's Anki so: learners have it, it cannot be refused."""
+    if problem.level == "warning":
+        return problem
+    return warning("adopted-fault", problem.message, problem.where, problem.hint)
+
+
 class DeckError(Exception):
     """What an author wrote cannot be used; carries every problem that is known."""
 

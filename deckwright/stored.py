@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import cast
 
 from deckwright.data import Kind
+from deckwright.looks import AS_ON_CARDS, PLAIN_LATEX, Browser, Latex
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class StoredField:
     collapsed: bool = False
     exclude_from_search: bool = False
     prevent_deletion: bool = False
+    sticky: bool = False
+    tag: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class StoredTemplate:
     id: int
     front: str
     back: str
+    browser: Browser = AS_ON_CARDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class StoredNotetype:
     css: str
     sort_field: int
     mod: int
+    latex: Latex = PLAIN_LATEX
+    stock: int = 0
 
 
 @dataclass(frozen=True, slots=True)

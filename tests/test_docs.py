@@ -18,9 +18,9 @@ from deckwright.commands.cli import cli
 from deckwright.commands.options import ALLOWABLE
 from deckwright.commands.progress import ProgressBar
 from deckwright.notetypes.fields import FieldTemplates
-from deckwright.notetypes.jinja import FIELD_FILTERS
 from deckwright.notetypes.load import load_notetypes
 from deckwright.notetypes.record import Record
+from deckwright.notetypes.sandbox import FIELD_FILTERS
 from deckwright.problems import ALLOWABLE_ERRORS, Problems
 from deckwright.vault.config import Config, load_config
 from tests.conftest import Deckwright, Write
@@ -154,6 +154,7 @@ CODE_ARGUMENT = {
 }
 # What no files and commands can bring about, and why.
 NO_EXAMPLE = {
+    "adopt-note": "a fault of ours, and none is known",
     "embed-limit": "it takes nine files; tests/notes/test_embedding.py has it",
     "field-large": "nobody would read so many characters; tests/notes/test_judge.py has it",
     "folder-link": "not every system lets everybody make links; tests/notes/test_vault.py has it",

@@ -18,6 +18,7 @@ _ISSUES = "https://github.com/deckwright/deckwright/issues"
 
 # Each command, where it is, and what it is for: what one of them needs takes time to load.
 COMMANDS = {
+    "adopt": ("adopt", "Make notes, note types and media of a deck that exists."),
     "build": ("build", "Build the deck package."),
     "check": ("check", "Say everything that a build would say, and write nothing."),
     "diff": ("diff", "Show what a learner who imports NEW over OLD will see, note by note."),

@@ -56,14 +56,14 @@ CACHE = click.option(
 )
 # Every code that is, or may be, a warning: what --allow can let through a strict build.
 ALLOWABLE = (
-    "asset-name bold-open cloze-gone cloze-hint cloze-near cloze-outside cloze-renumbered "
-    "cloze-reused cloze-whole comment-open date deck-case deck-renamed embed-missing encoding "
-    "field-large field-twice folder-link footnote-unused heading-level heading-unknown html-open "
-    "id-changed id-missing key-near kind-changed link-missing link-open math-open math-unbalanced "
-    "media-broken media-kind media-large media-unused mod-future name-reused not-newer "
-    "note-removed notetype-changed notetype-id-changed notetype-pinned notetype-renamed "
-    "notetype-shared question-twice schema-changed sort-field-changed table-cells tag-blank "
-    "text-outside type-near"
+    "adopted-fault asset-name bold-open cloze-gone cloze-hint cloze-near cloze-outside "
+    "cloze-renumbered cloze-reused cloze-whole comment-open date deck-case deck-renamed "
+    "embed-missing encoding field-large field-twice folder-link footnote-unused heading-level "
+    "heading-unknown html-open id-changed id-missing key-near kind-changed link-missing link-open "
+    "math-open math-unbalanced media-absent media-broken media-kind media-large media-unused "
+    "mod-future name-reused not-newer note-removed notetype-changed notetype-id-changed "
+    "notetype-pinned notetype-renamed notetype-shared question-twice schema-changed "
+    "sort-field-changed table-cells tag-blank text-outside type-near"
 ).split()
 
 ALLOW = click.option(
@@ -108,6 +108,7 @@ def release_of(
 ) -> Release:
     """What a build starts from: the baseline as named, or the package at the output path.
 
+    Where there is none, that of the configuration.
     `packages` are those to build, with their files, where the configuration has several.
 
     Raises:
@@ -117,8 +118,12 @@ def release_of(
         found = _baselines(project, baseline, packages)
         return Release(None, build_time(), int(time.time()), jobs, cached, found, packages)
     file: Path | None = None
-    if baseline is None:
-        file = project.output if project.output.is_file() else None
+    if baseline is None and project.output.is_file():
+        file = project.output
+    elif baseline is None:
+        file = project.root / project.config.baseline if project.config.baseline else None
+        if file and not file.is_file():
+            raise _no_baseline(project.config.baseline)
     elif baseline != "none":
         file = Path(baseline)
         if not file.is_file():
@@ -156,6 +161,8 @@ def _baselines(
     elif baseline and len(chosen) > 1 and Path(baseline).is_file():
         raise click.UsageError("--baseline is a folder where there are several packages, or none")
     found = {name: file if file.is_file() else None for name, file in files.items()}
+    if not baseline and not found[""] and project.config.baseline:
+        found[""] = project.root / project.config.baseline
     if baseline and not any(found.values()):
         raise _no_baseline(baseline)
     return found

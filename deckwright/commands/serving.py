@@ -43,9 +43,9 @@ def serve_preview(
         gallery = stack.enter_context(Gallery(project, folder, live=True))
         with ProgressBar() as bar:
             _tell(gallery.make(release, bar), 0.0, out)
-            gallery.finish()
+        gallery.finish()
         try:
-            address = stack.enter_context(serving(folder, port, news))
+            address = stack.enter_context(serving(folder, port, news, gallery.finish))
         except OSError as error:
             message = f"port {port} is taken: choose another with --port"
             raise click.UsageError(message) from error
@@ -76,7 +76,6 @@ def _show_again(
     else:
         news.tell()
         _tell(made, time.monotonic() - began, out)
-        gallery.finish()
 
 
 def _tell(made: Made, seconds: float, out: TextIO) -> None:

@@ -55,23 +55,23 @@ def count_text(problems: Iterable[Problem], *, wrote: bool) -> str:
     """The line below all problems: how many of each, in how many files."""
     problems = tuple(problems)
     levels = Counter(problem.level for problem in problems)
-    counts = [_some(levels[level], level) for level in ("error", "warning") if levels[level]]
+    counts = [some(levels[level], level) for level in ("error", "warning") if levels[level]]
     files = len({problem.where.path for problem in problems})
     ending = "" if wrote else "; nothing was written"
-    return f"{' and '.join(counts)} in {_some(files, 'file')}{ending}"
+    return f"{' and '.join(counts)} in {some(files, 'file')}{ending}"
 
 
 def summary_text(summary: Summary) -> str:
     """What a vault holds, for people."""
     parts = [
-        _some(summary.notes, "note"),
-        _some(summary.cards, "card"),
-        _some(len(summary.notes_by_deck), "deck"),
-        _some(summary.media, "media file"),
-        _some(summary.references, "reference note"),
+        some(summary.notes, "note"),
+        some(summary.cards, "card"),
+        some(len(summary.notes_by_deck), "deck"),
+        some(summary.media, "media file"),
+        some(summary.references, "reference note"),
     ]
     if summary.left_out:
-        parts.append(f"{_some(summary.left_out, 'note')} in no package")
+        parts.append(f"{some(summary.left_out, 'note')} in no package")
     return ", ".join(parts)
 
 
@@ -83,7 +83,7 @@ def built_text(outcome: Outcome) -> str:
     lines = [summary_text(summary)]
     if outcome.packages:
         for packed in outcome.packages:
-            notes = _some(packed.summary.notes, "note")
+            notes = some(packed.summary.notes, "note")
             lines.append(f"{packed.name}: {notes}, {_changes(packed.summary)}")
             lines.append(f"    {_wrote(packed.summary, packed.file, packed.size)}")
             lines += [f"    {line}" for extra in packed.extras for line in _extra(extra)]
@@ -107,12 +107,12 @@ def _extra(extra: Extra) -> Iterator[str]:
         what = "delta package" if extra.kind == "delta" else "text to import"
         yield f"nothing in it is new to those who have the last release: no {what}"
         return
-    notes = _some(extra.notes, "note")
+    notes = some(extra.notes, "note")
     yield f"wrote {shown_path(extra.file)} ({size_text(extra.size)}) with {notes}"
     if extra.media:
         yield f"    text brings no media; these notes need {', '.join(extra.media)}"
     if extra.retagged:
-        notes = _some(extra.retagged, "note")
+        notes = some(extra.retagged, "note")
         yield f"    it leaves tags alone, also of {notes} with other ones than before"
 
 
@@ -131,7 +131,7 @@ def as_json(outcome: Outcome) -> str:
         "ok": not outcome.errors,
         "errors": outcome.errors,
         "warnings": len(outcome.problems) - outcome.errors,
-        "problems": [_problem_json(problem) for problem in outcome.problems],
+        "problems": [problem_json(problem) for problem in outcome.problems],
     }
     if outcome.project:
         values["root"] = str(outcome.project.root)
@@ -181,7 +181,8 @@ def _extra_json(extra: Extra) -> dict[str, Any]:
     return {**asdict(extra), "file": str(extra.file) if extra.file else None}
 
 
-def _problem_json(problem: Problem) -> dict[str, Any]:
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """A problem as docs/json.md has it."""
     where = problem.where
     return {
         "code": problem.code,
@@ -215,5 +216,6 @@ def shown_path(path: Path, base: Path | None = None) -> str:
     return os.fspath(path)
 
 
-def _some(number: int, thing: str) -> str:
+def some(number: int, thing: str) -> str:
+    """So many things, in words."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -7,7 +7,7 @@ from typing import NamedTuple, cast, get_args
 
 from deckwright.data import Dialect, FrontMatter, Section, Value
 from deckwright.frozen import quick_dataclass
-from deckwright.notes.keys import bad_value, section_names
+from deckwright.notes.keys import bad_value, named_sections, section_names
 from deckwright.notes.kinds import deeper_question
 from deckwright.notes.tags import has_beginnings
 from deckwright.notes.values import NO_SECTION, sections_from_keys, text_of, the_one
@@ -128,7 +128,8 @@ def _sections(
     sections = sections_of(draft.parts, names, problems, twice=twice, first_twice=first_twice)
     if dialect == "export":
         sections = {name: unwrapped(section) for name, section in sections.items()}
-    sections.update(sections_from_keys(draft.matter, names, sections, problems))
+    named = named_sections(filled)
+    sections.update(sections_from_keys(draft.matter, named, sections, problems))
     if "question" in filled.names and not sections.get("Question", NO_SECTION).text:
         raise DeckError(_no_question(draft))
     return sections

@@ -249,7 +249,7 @@ class Embedder:
         if not file:
             return written
         self.media.append(file)
-        return f'"{file.name}"'
+        return written if file.name in (target, unquote(target)) else f'"{file.name}"'
 
     def _target(self, link: re.Match[str], where_is: Callable[[str], Where]) -> str:
         """A link by `href`: as it is to the web, or else to a note; cards open no other files."""

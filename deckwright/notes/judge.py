@@ -11,9 +11,11 @@ from deckwright.notes.keys import section_names
 from deckwright.notes.markings import section_slips
 from deckwright.notes.values import NO_SECTION, section_from_key
 from deckwright.notetypes.cards import front_is_empty
-from deckwright.notetypes.load import FilledNotetype, variable
+from deckwright.notetypes.load import FilledNotetype
+from deckwright.notetypes.parts import variable
 from deckwright.problems import Problem, warning
 from deckwright.text.clozes import explicit_openings, unpaired_bold
+from deckwright.text.fenced import html_block
 from deckwright.text.spans import find_spans, span_at
 
 _LARGE = 100_000  # characters: a picture written out in letters, or a chapter of a book
@@ -26,7 +28,7 @@ def judge_note(
     yield from _of_cards(note, filled, fields, ords)
     yield from _of_fields(note, filled, fields)
     for name, section in note.sections.items():
-        if section.text:
+        if section.text and html_block(section.text) is None:
             yield from _of_section(note, filled, name, section)
 
 
@@ -126,7 +128,8 @@ def _of_section(
                 r"write ** behind the last word, or \*\* for stars",
             )
     if "{{c" in text and not (
-        filled.notetype.kind == "cloze" and variable(name) in filled.cloze_names
+        filled.notetype.kind == "cloze"
+        and (variable(name) in filled.cloze_names or name in filled.cloze_headings)
     ):
         spans = find_spans(text, dialect)
         for at in explicit_openings(text, dialect):

@@ -8,13 +8,15 @@ from typing import cast, get_args
 
 from deckwright.data import FrontMatter, Numbering
 from deckwright.notes.values import text_of, the_one
-from deckwright.notetypes.load import FilledNotetype, variable
+from deckwright.notetypes.jinja import SECTIONS
+from deckwright.notetypes.load import FilledNotetype
+from deckwright.notetypes.parts import variable
 from deckwright.problems import DeckError, Problem, did_you_mean, warning
 from deckwright.vault.config import Config
 
 KNOWN_KEYS = (
     *("id", "type", "tags", "notetype", "deck", "order", "cloze", "dialect", "sources"),
-    *("created", "updated", "specialty", "specialty_id"),
+    *("created", "updated", "specialty", "specialty_id", "anki_cards"),
 )
 
 _OF_OTHERS = frozenset({"source"})  # Obsidian's Web Clipper writes it into every note
@@ -22,12 +24,18 @@ _SHORTEST, _SHORT = 3, 4
 _NUMBERINGS = get_args(Numbering)
 
 # What field expressions know of a note besides its front matter and sections.
-COMPUTED = frozenset({"key", "guid", "deck", "tags", "path"})
+COMPUTED = frozenset({"key", "guid", "deck", "tags", "path", SECTIONS})
 
 
 @lru_cache(maxsize=64)
 def section_names(filled: FilledNotetype) -> tuple[str, ...]:
     """The headings that make sections: those whose text some field of the note type shows."""
+    return tuple(dict.fromkeys([*named_sections(filled), *sorted(filled.headings)]))
+
+
+@lru_cache(maxsize=64)
+def named_sections(filled: FilledNotetype) -> tuple[str, ...]:
+    """Those of them that fields know by name, so that a key of that name may stand for them."""
     names = dict.fromkeys([*filled.notetype.field_names, "Question", "Answer"])
     shown = filled.names - COMPUTED
     return tuple(name for name in names if variable(name) in shown)

@@ -10,7 +10,7 @@ import os
 import posixpath
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
@@ -38,18 +38,20 @@ _BLANK = re.compile(r"\s")
 class MediaFolder:
     """The files of a root by path and by name. Reads a file when it is first referred to."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (two of them are for pictures, one for names)
         self,
         root: Path,
         paths: Collection[str],
         places: tuple[str, ...],
         max_width: int = 0,
         copies: Path | None = None,
+        *,
+        kept: Mapping[str, str] | None = None,
     ) -> None:
         """`paths` are relative to the root with `/`; `places` are the folders looked in first.
 
         Pictures wider than `max_width` pixels are packed as narrower copies, which lie in the
-        folder `copies`; 0 is no limit.
+        folder `copies`; 0 is no limit. A file keeps its name where `kept` has its SHA-256 by it.
         """
         self._root = root
         self._places = places
@@ -57,6 +59,7 @@ class MediaFolder:
         # Not Path.resolve, which raises RuntimeError for links in a ring (Python 3.11).
         self._real_root = os.path.realpath(root)
         self._ordered = paths
+        self._kept = kept or {}
         self._files: dict[str, MediaFile] = {}
         self._within: dict[str, bool] = {}
         self._comparisons = 0
@@ -85,6 +88,8 @@ class MediaFolder:
             DeckError: media-missing, media-outside, unreadable.
         """
         beside = posixpath.dirname(where.path)
+        if target in self._kept and (path := self._spelt(target)):
+            return self._files.get(path) or self._file(path, where)
         names = _spellings(target)
         for name in names:
             path = self._at_path(name, beside, where) or self._by_its_name(name, beside)
@@ -101,6 +106,11 @@ class MediaFolder:
         """Whether any file bears the name of `target`; reads none."""
         names = (posixpath.basename(file_key(name)) for name in _spellings(target))
         return any(name in self._by_name for name in names)
+
+    def _spelt(self, name: str) -> str:
+        """The file of this very name: Anki may have two that differ but in capital letters."""
+        named = self._by_name.get(file_key(name), ())
+        return next((path for path in named if posixpath.basename(path) == name), "")
 
     def _at_path(self, name: str, beside: str, where: Where) -> str:
         """The file at that path from the folder `beside`, from the places or from the root."""
@@ -133,6 +143,12 @@ class MediaFolder:
 
     def _read(self, path: str, where: Where) -> MediaFile:
         file = self._root / path
+        name = unicodedata.normalize("NFC", posixpath.basename(path))
+        if name in self._kept:
+            contents = read_contents(file, where, path)
+            if contents.sha256 == self._kept[name]:
+                fault = fault_of(path, contents)
+                return MediaFile(name, file, contents.sha256, path, contents.size, fault)
         if not (self._copies and may_be_scaled(path)):
             drawing = read_bytes(file, where, path) if is_drawing(path) else b""
             contents = contents_of(drawing) if drawing else read_contents(file, where, path)

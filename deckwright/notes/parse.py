@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from deckwright.data import FrontMatter, Note, Section, Source
 from deckwright.notes.choose import Draft, choose, dialect_of
-from deckwright.notes.decks import deck_of
+from deckwright.notes.decks import cards_of, deck_of
 from deckwright.notes.definitions import definitions_of, unused
 from deckwright.notes.guids import guid_of, id_from_path
 from deckwright.notes.keys import bad_dates, near_keys, numbering_of, order_of
@@ -17,9 +17,7 @@ from deckwright.notes.plain import plain_note
 from deckwright.notes.tags import map_tags, tags_from_keys
 from deckwright.notes.values import text_of
 from deckwright.notes.vault import Vault
-from deckwright.notetypes.load import variable
 from deckwright.problems import DeckError, Problem, Problems, Where, warning
-from deckwright.text.clozes import has_explicit_cloze
 from deckwright.text.spans import find_spans, span_at
 from deckwright.vault.frontmatter import split_front_matter
 from deckwright.vault.keyblocks import own_keys
@@ -132,10 +130,11 @@ def _note(draft: Draft, source: Source, vault: Vault, problems: Problems) -> Not
         found.add(_open_fence(draft.open_fence))
     found.add(*bad_dates(matter), *near_keys(matter, vault.field_keys))
     order = found.attempt(lambda: order_of(matter))
-    deck = found.attempt(lambda: deck_of(source.path, matter, project))
+    cards = found.attempt(lambda: cards_of(matter))
+    kept = bool(chosen and vault.notetypes[chosen.notetype].notetype.adopted)
+    deck = found.attempt(lambda: deck_of(source.path, matter, project, adopted=kept))
     if not matter.id:
-        # Told at once: it hides nothing else that is wrong with the note.
-        problems.add(_missing_id(draft, project))
+        problems.add(_missing_id(draft, project))  # at once: it hides nothing else that is wrong
     tags = _tags(draft, source, vault, found)
     if found.has_errors or not (chosen and dialect and numbering and deck):
         raise DeckError(*found.in_order)
@@ -156,6 +155,7 @@ def _note(draft: Draft, source: Source, vault: Vault, problems: Problems) -> Not
         where=draft.where,
         meant=chosen.meant,
         definitions=draft.definitions if dialect == "markdown" else (),
+        cards=cards,
     )
 
 
@@ -219,8 +219,9 @@ def _missing_id(draft: Draft, project: Project) -> Problem:
     if draft.begins:
         message = "this note has no id, and its place is none: a note put before it would move it"
         return Problem("id-needed", message, where, hint)
-    message = "this note has no id, so its guid comes from its path"
-    return warning("id-missing", message, where, hint)
+    return warning(
+        "id-missing", "this note has no id, so its guid comes from its path", where, hint
+    )
 
 
 def _blank_in_tag(item: str, source: Source, tags_place: Where) -> Problem:
@@ -246,12 +247,3 @@ def _links_over_lines(sections: Iterable[Section]) -> Iterator[Problem]:
                     section.at(link.start()),
                     f"write it on one line: {' '.join(link[0].split())}",
                 )
-
-
-def note_has_explicit_cloze(note: Note, names: frozenset[str]) -> bool:
-    """Whether any section that is shown as clozes holds `{{c1::`: then bold is bold."""
-    return any(
-        has_explicit_cloze(section.text, note.dialect)
-        for name, section in note.sections.items()
-        if "{{" in section.text and variable(name) in names
-    )

@@ -13,12 +13,13 @@ from functools import lru_cache
 
 from deckwright.data import Dialect, FrontMatter, Note, Section, Source
 from deckwright.notes.choose import is_single, unwrapped
-from deckwright.notes.decks import deck_of
+from deckwright.notes.decks import CARDS, deck_of
 from deckwright.notes.guids import guid_of
 from deckwright.notes.keys import bad_dates, near_key, section_names
 from deckwright.notes.tags import has_beginnings, map_tags, tags_from_keys
 from deckwright.notes.vault import Vault
-from deckwright.notetypes.load import FilledNotetype, variable
+from deckwright.notetypes.load import FilledNotetype
+from deckwright.notetypes.parts import variable
 from deckwright.problems import Where
 from deckwright.text.clozes import has_cloze
 from deckwright.vault.config import Config
@@ -27,7 +28,7 @@ from deckwright.vault.sections import headings_of, trimmed, without_separator
 
 _QUESTION, _ANSWER = "# Question\n", "\n# Answer\n"
 _HEADINGS = {"question": "Question", "answer": "Answer"}.items()
-_DECIDING = frozenset({"notetype", "deck", "order", "cloze", "dialect"})
+_DECIDING = frozenset({"notetype", "deck", "order", "cloze", "dialect", CARDS})
 _OPEN_LINK = re.compile(r"\[\[[^\[\]\n]*\n")
 
 

@@ -16,23 +16,23 @@ from deckwright.notes.guids import search_key
 from deckwright.notes.judge import judge_note
 from deckwright.notes.keys import COMPUTED
 from deckwright.notes.media import MediaFolder
-from deckwright.notes.parse import note_has_explicit_cloze
+from deckwright.notes.numbering import Counter, note_has_explicit_cloze
 from deckwright.notes.references import References
 from deckwright.notes.trust import Shows, distrust
 from deckwright.notes.values import NO_SECTION, section_from_key
+from deckwright.notes.verbatim import Verbatim
 from deckwright.notetypes.cards import card_ords
-from deckwright.notetypes.load import FilledNotetype, variable
-from deckwright.problems import DeckError, Problem, Problems, Where
-from deckwright.text.clozes import (
-    Cloze,
-    explicit_clozes,
-    marked_runs,
-)
+from deckwright.notetypes.jinja import SECTIONS
+from deckwright.notetypes.load import FilledNotetype
+from deckwright.notetypes.parts import variable
+from deckwright.problems import DeckError, Problems, Where, as_adopted
+from deckwright.text.clozes import Cloze
+from deckwright.text.editor import as_editor_writes
+from deckwright.text.fenced import html_block
 from deckwright.text.render import html_to_plain, html_to_typed, section_to_html
 from deckwright.trust.allowed import NOTHING, Allowed
 from deckwright.vault.config import Mark
 
-_MAX_NUMBER = 500  # of a cloze; Anki puts everything above on one card
 _ALWAYS = ("Question", "Answer")  # sections, even of a note type that has no such field
 
 
@@ -55,18 +55,29 @@ class Renderer:
         filled = self.notetypes[note.notetype]
         found = Problems()
         embedder = Embedder(self.media, self.references, found)
-        counter = _Counter(note, note_has_explicit_cloze(note, filled.cloze_names), self.marks)
-        values = _values(note, filled, counter, embedder)
+        explicit = note_has_explicit_cloze(note, filled)
+        counter = Counter(note, explicit, self.marks)
+        verbatim = Verbatim(self.media, found, embedder.media)
+        means = _Means(counter, embedder, verbatim, filled.notetype.adopted)
+        values = _values(note, filled, means)
         htmls = filled.templates.fill(values, found)
         texts, where = note.sections.values(), note.where
         shown = [embedder.finished(html, texts, where) if "<" in html else html for html in htmls]
-        fields = tuple([unicodedata.normalize("NFC", html) for html in shown])  # as Anki does
+        # Composed, as Anki does.
+        fields = tuple([unicodedata.normalize("NFC", verbatim.put_back(html)) for html in shown])
         shows = Shows(fields, embedder.media, lambda: self._pages(embedder.references))
         found.add(*distrust(note, filled, shows, self.allowed))
         if found.has_errors:
             raise DeckError(*found.in_order)
         ords = card_ords(filled.notetype, fields, has_tags=bool(note.tags))
-        found.add(*judge_note(note, filled, fields, ords))
+        judged = judge_note(note, filled, fields, ords)
+        if filled.notetype.adopted:  # learners have it so already
+            judged = (as_adopted(problem) for problem in judged)
+            ords = ords or (0,)
+        wanted = note.cards
+        if wanted is not None:
+            ords = tuple(sorted(wanted))
+        found.add(*judged)
         if found.has_errors:
             raise DeckError(*found.in_order)
         problems.add(*found.in_order)
@@ -79,48 +90,29 @@ class Renderer:
             card_ords=ords,
             media=tuple(dict.fromkeys(embedder.media)),
             where=note.where,
-            numbers_are_ours=not counter.explicit and note.numbering == "each",
+            numbers_are_ours=not counter.explicit and note.numbering == "each" and wanted is None,
             leans_on=tuple(
                 sorted({*embedder.references, *(file.source for file in embedder.media)})
             ),
-            looked_up=embedder.looked_up,
+            looked_up=embedder.looked_up or verbatim.looked_up,
+            elsewhere=tuple((ord_, deck) for ord_, deck in sorted((wanted or {}).items()) if deck),
         )
 
     def _pages(self, paths: Iterable[str]) -> list[Section]:
         return [self.references.page(path).text for path in paths]
 
 
-@dataclass(slots=True)
-class _Counter:
-    """Numbers the clozes of one note, over all sections that are shown as clozes."""
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """What makes HTML of the sections of one note.
 
-    note: Note
-    explicit: bool
-    marks: tuple[Mark, ...]
-    last: int = 0
+    `of_editor` says that it is to be as Anki's own editor writes it.
+    """
 
-    def numbered(self, section: Section) -> tuple[Cloze, ...]:
-        dialect = self.note.dialect
-        if self.explicit:
-            return explicit_clozes(section, dialect)
-        runs = marked_runs(section.text, dialect, self.marks)
-        if not runs:
-            return explicit_clozes(section, dialect)  # for what is nearly one
-        if self.last + len(runs) > _MAX_NUMBER and self.note.numbering == "each":
-            raise DeckError(
-                Problem(
-                    "cloze-number",
-                    f"more than {_MAX_NUMBER} clozes, which Anki would put on one card",
-                    section.where,
-                    "make several notes of it, or write cloze: together",
-                )
-            )
-        together = self.note.numbering == "together"
-        first = self.last + 1
-        self.last = first if together else self.last + len(runs)
-        return tuple(
-            [Cloze(*run, (1 if together else at,)) for at, run in enumerate(runs, start=first)]
-        )
+    counter: Counter
+    embedder: Embedder
+    verbatim: Verbatim
+    of_editor: bool
 
 
 @dataclass(slots=True)
@@ -129,19 +121,29 @@ class _Passage:
 
     section: Section
     note: Note
-    counter: _Counter
-    embedder: Embedder
+    means: _Means
 
     def __html__(self) -> str:
         if not self.section.text:  # as of most fields
             return ""
-        return section_to_html(self._whole(), self.note.dialect, (), self.embedder.html)
+        return self._verbatim() or self._html(())
 
     def with_clozes(self) -> str:
         if not self.section.text:
             return ""
-        clozes = self.counter.numbered(self.section)
-        return section_to_html(self._whole(), self.note.dialect, clozes, self.embedder.html)
+        return self._verbatim() or self._html(self.means.counter.numbered(self.section))
+
+    def _verbatim(self) -> str:
+        """What keeps the place of a section that is one block of HTML; "" for any other."""
+        written = html_block(self.section.text) if "{=html}" in self.section.text else None
+        if written is None:
+            return ""
+        return self.means.verbatim.place(written, self.section.at(0))
+
+    def _html(self, clozes: tuple[Cloze, ...]) -> str:
+        embeds = self.means.embedder.html
+        html = section_to_html(self._whole(), self.note.dialect, clozes, embeds)
+        return as_editor_writes(html) if self.means.of_editor else html
 
     def _whole(self) -> Section:
         definitions = self.note.definitions
@@ -180,32 +182,34 @@ class _Sources:
         return ", ".join(self.items)
 
 
-def _values(
-    note: Note, filled: FilledNotetype, counter: _Counter, embedder: Embedder
-) -> dict[str, Any]:
+def _values(note: Note, filled: FilledNotetype, means: _Means) -> dict[str, Any]:
     """What the fields name of front matter, sections, and what we know of the note."""
     shown = _shown(filled)
     matter, sections = note.front_matter, note.sections
     values: dict[str, Any] = {}
     if shown.keys:
         values.update((variable(key), value) for key, value in matter.values.items())
-    nothing = _Passage(NO_SECTION, note, counter, embedder)
+    nothing = _Passage(NO_SECTION, note, means)
     values.update(dict.fromkeys(shown.sections, nothing))
     for heading, section in sections.items():
         name = shown.headings.get(heading)
         if name and section.text:
-            values[name] = _Passage(section, note, counter, embedder)
+            values[name] = _Passage(section, note, means)
     for name in shown.sections.keys() & _variables(tuple(matter.values)):
         heading = shown.sections[name]
         if heading not in sections:
             section = section_from_key(heading, matter.values, matter.places)
-            values[name] = _Passage(section, note, counter, embedder) if section.text else nothing
+            values[name] = _Passage(section, note, means) if section.text else nothing
     if shown.sources:
         items = items_of(matter.values.get("sources", ""))
         where = matter.places.get("sources", note.where) if items else note.where
         below = sections.get("Sources")
-        listed = _Passage(below, note, counter, embedder) if below else nothing
-        values["sources"] = _Sources(items, where, embedder, listed)
+        listed = _Passage(below, note, means) if below else nothing
+        values["sources"] = _Sources(items, where, means.embedder, listed)
+    values[SECTIONS] = {
+        heading: _Passage(sections.get(heading, NO_SECTION), note, means)
+        for heading in filled.headings
+    }
     values["key"] = search_key(note.guid)
     values["guid"] = note.guid
     values["deck"] = note.deck

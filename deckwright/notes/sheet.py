@@ -91,6 +91,7 @@ def _slip(note: Note, rendered: RenderedNote | None, vault: Vault, keep: Keep) -
         beginning=_sum(f"{note.notetype}\x1f{rendered.fields[0]}") if rendered else b"",
         digest=digest,
         text=place,
+        elsewhere=rendered.elsewhere if rendered else (),
         packages=_packages(note, vault.project),
     )
 

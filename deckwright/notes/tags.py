@@ -84,6 +84,8 @@ class TagRules:
         return self.spell((item.strip(),))
 
     def _lay_out(self, pieces: tuple[str, ...]) -> list[str]:
+        if self.config.layout == "verbatim":
+            return [unicodedata.normalize("NFC", "".join(pieces))]
         split = [names for piece in pieces if (names := _names(piece.split("::")))]
         deep = sum(map(len, split)) > 1
         parts = [self._part(names, deep=deep) for names in split]
@@ -149,7 +151,10 @@ def map_tags(
 
     Items that are `added` to the list that the author wrote are whole tags, never half of one.
     """
-    spelt = _spelt(_without_stray_quotes(items), rules.known)
+    if rules.config.layout == "verbatim":
+        spelt = [rules.whole(item) for item in items]
+    else:
+        spelt = _spelt(_without_stray_quotes(items), rules.known)
     spelt += map(rules.whole, added)
     first = dict(chain.from_iterable(map(_TAGS, reversed(spelt))))
     blanks = chain.from_iterable(one.blanks for one in spelt) if rules.had_blanks else ()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape, unescape
 
@@ -12,7 +12,7 @@ from deckwright.data import MediaFile, Note, Section
 from deckwright.notes.values import text_of
 from deckwright.notetypes.load import FilledNotetype
 from deckwright.problems import Problem, Where
-from deckwright.trust.allowed import Allowed
+from deckwright.trust.allowed import NOTHING, Allowed
 from deckwright.trust.judge import offences
 from deckwright.trust.offence import Offence
 
@@ -37,7 +37,10 @@ def distrust(
 ) -> Iterator[Problem]:
     """What may not stand on a card."""
     if "<" in note.deck or "<" in " ".join(note.tags):
-        yield from _names(note)
+        yield from _names(note, allowed)
+    if allowed.known and any("<" in html or "[" in html or "&" in html for html in shows.fields):
+        judged = tuple("" if allowed.knows(html) else html for html in shows.fields)
+        shows = replace(shows, fields=judged)
     names = [file.name for file in shows.media]
     for offence in offences(shows.fields, allowed, names):
         yield _problem(offence, note, shows)
@@ -50,12 +53,12 @@ def distrust(
             yield _problem(Offence("anki-unsafe", what, (alive,), "", cure), note, shows)
 
 
-def _names(note: Note) -> Iterator[Problem]:
+def _names(note: Note, allowed: Allowed) -> Iterator[Problem]:
     """Anki puts the names of tags and decks into a card as they stand (rslib, 26.09)."""
     places = note.front_matter.places
     for kind, names in (("tag", note.tags), ("deck", (note.deck,))):
         for name in names:
-            if _BEGINS_TAG.search(name):
+            if _BEGINS_TAG.search(name) and not allowed.knows(name):
                 yield Problem(
                     "anki-unsafe",
                     f"the {kind} {name!r} would be HTML on every card that shows its name",
@@ -103,6 +106,18 @@ def _fields_as_text(filled: FilledNotetype) -> tuple[int, ...]:
     sides = "".join(f"{card.front}\n{card.back}" for card in notetype.card_templates)
     shown = {name.strip() for name in _SHOWN_AS_TEXT.findall(sides)}
     return tuple(i for i, name in enumerate(notetype.field_names) if name in shown)
+
+
+def untrusted(
+    fields: Sequence[str], filled: FilledNotetype, media: Collection[str]
+) -> Iterator[tuple[int, str]]:
+    """The fields, from 0, that nobody may write, and what would allow each, "" for nothing."""
+    as_text = _fields_as_text(filled)
+    for index, html in enumerate(fields):
+        for offence in offences((html,), NOTHING, media):
+            yield index, offence.allow
+        if index in as_text and _comes_to_life(html):
+            yield index, ""
 
 
 def _comes_to_life(html: str) -> str:

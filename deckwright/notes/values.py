@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from deckwright.data import FrontMatter, Section, Value
 from deckwright.frozen import quick_dataclass
-from deckwright.notetypes.load import variable
+from deckwright.notetypes.parts import variable
 from deckwright.problems import Problem, Problems, Where, warning
 
 NO_SECTION = Section("", "", Where(""))

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import posixpath
 import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from deckwright.notes.media import MediaFolder
 from deckwright.notes.pictures import check_pillow
 from deckwright.notes.tags import TagRules, load_tag_rules
+from deckwright.notetypes.files import template_files
 from deckwright.notetypes.load import FilledNotetype, load_notetypes
 from deckwright.problems import Problem, Problems, Where, warning
 from deckwright.trust.allowed import NOTHING, Allowed, allowed
 from deckwright.vault.files import Listing, note_files
+from deckwright.vault.media import kept_names
 from deckwright.vault.project import Project
 
 _TYPE_LINES = re.compile(
@@ -140,17 +143,50 @@ def open_vault(
             used; pillow-missing.
     """
     may = allowed(project.config.html.allow, project.place)
-    notetypes = load_notetypes(project.root, project.config.templates, problems)
+    known = kept_names(project.root, project.config.html.known)
+    may = replace(may, known=frozenset(known.values()))
+    kept = kept_names(project.root, project.config.media_names)
+    notetypes, said = _notetypes(
+        project.root,
+        project.config.templates,
+        tuple(sorted(kept.items())),
+        _templates_digest(project),
+    )
+    if problems:
+        problems.add(*said)
     tag_rules = load_tag_rules(project.root, project.config.tags)
     max_width = project.config.pictures.max_width
     if max_width:
         check_pillow(project.place)
-    media = MediaFolder(project.root, listing.stamps, project.places, max_width, copies)
+    media = MediaFolder(project.root, listing.stamps, project.places, max_width, copies, kept=kept)
     if problems:
         problems.add(*map(_linked, listing.links))
     keys = {filled.notetype.id: key for key, filled in notetypes.items()}
     pinned = {guid: keys[id_] for guid, id_ in notetype_ids.items() if id_ in keys}
     return Vault(project, notetypes, tag_rules, listing, media, pinned, copies, may)
+
+
+@lru_cache(maxsize=1)
+def _notetypes(
+    root: Path, templates: str, kept: tuple[tuple[str, str], ...], _digest: bytes
+) -> tuple[Mapping[str, FilledNotetype], tuple[Problem, ...]]:
+    """The note types and their warnings, made once while their files stay the same.
+
+    Compiling them takes longer than all else that a served preview does after a save.
+    """
+    warnings = Problems()
+    return load_notetypes(root, templates, warnings, dict(kept)), warnings.in_order
+
+
+def _templates_digest(project: Project) -> bytes:
+    digest = hashlib.blake2b(digest_size=16)
+    for file in template_files(project.root / project.config.templates):
+        try:
+            data = file.read_bytes()
+        except OSError:  # loading says so
+            data = b"unreadable\0"
+        digest.update(f"{file}\0{len(data)}\0".encode(errors="surrogatepass") + data)
+    return digest.digest()
 
 
 def _opened_again(

@@ -10,7 +10,7 @@ import os
 import posixpath
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,8 @@ from deckwright.vault.files import read_bytes
 from deckwright.vault.media import anki_name, contents_of, fault_of, keep, read_contents
 
 SHARED = "_shared"
+# Those beginnings of names by which Anki takes a file that no note shows (media.rs, 26.09).
+_SIGNS = ("_", "latex-")
 
 Place = Callable[[str, int], Where]  # of these words, at this offset of a text
 
@@ -51,19 +53,30 @@ _LOCAL = re.compile(
 
 @dataclass
 class Assets:
-    """The assets of the note type in the folder `key`; `media` gathers those referred to."""
+    """The assets of the note type in the folder `key`; `media` gathers those referred to.
+
+    One keeps its name where `kept` has its SHA-256 by it. `adopted` templates are no Jinja.
+    """
 
     key: str
     templates: Templates
     problems: Problems
+    kept: Mapping[str, str] = field(default_factory=dict)
+    adopted: bool = False
     media: dict[str, MediaFile] = field(default_factory=dict)
     _making: list[str] = field(default_factory=list)
+
+    def sources_of(self, text: str, file: str) -> Sequence[tuple[Where, str]]:
+        """What the template `file` and those that it includes say, and their places."""
+        if self.adopted:
+            return ((Where(self.templates.place_of(file)), text),)
+        return self.templates.sources_of(file)
 
     def in_template(self, text: str, file: str) -> str:
         """`text`, which Jinja made of the template `file`, with the names that Anki will know."""
 
         def place(words: str, _: int) -> Where:
-            for where, source in self.templates.sources_of(file):
+            for where, source in self.sources_of(text, file):
                 if words in source:
                     return where.down(source, source.index(words))
             return Where(self.templates.place_of(file))
@@ -85,7 +98,8 @@ class Assets:
         for inside in (self.key, SHARED):
             for folder in self.templates.folders:
                 place = f"{self.templates.places[folder]}/{inside}"
-                for file in sorted((folder / inside).glob("_*")):
+                files = (file for sign in _SIGNS for file in (folder / inside).glob(f"{sign}*"))
+                for file in sorted(files):
                     if _lies_in(file, folder):
                         key = unicodedata.normalize("NFC", file.name)
                         found.setdefault(key, (file, f"{place}/{file.name}"))
@@ -152,16 +166,27 @@ class Assets:
         ending = posixpath.splitext(name)[1].lower()
         if ending not in _REWRITTEN:
             contents = read_contents(file, where, source)
-            new_name = anki_name(name, contents.sha256, of_template=True)
+            new_name = self._name(name, contents.sha256)
             fault = fault_of(name, contents)
             return MediaFile(new_name, file, contents.sha256, source, contents.size, fault)
         data = read_bytes(file, where, source)
         fault = fault_of(name, contents_of(data))
         packed = self._bytes_rewritten(data, source, sure=ending in (".css", ".svg"))
         contents = contents_of(packed)
-        new_name = anki_name(name, contents.sha256, of_template=True)
+        new_name = self._name(name, contents.sha256)
         file = file if packed == data else keep(new_name, packed)
         return MediaFile(new_name, file, contents.sha256, source, contents.size, fault)
+
+    def _name(self, name: str, sha256: str) -> str:
+        is_kept = self.kept.get(name) == sha256
+        return name if is_kept else anki_name(name, sha256, of_template=True)
+
+    def also(self, name: str, where: Where) -> None:
+        """Pack an asset that is named nowhere: a script may put its name together."""
+        if name in self._known:
+            self.problems.attempt(lambda: self._asset(name, lambda *_: where, name, 0))
+        else:
+            self.problems.add(self._missing(name, where))
 
     def _bytes_rewritten(self, data: bytes, source: str, *, sure: bool) -> bytes:
         try:

@@ -124,7 +124,7 @@ def _twice(
 ) -> Iterator[Problem]:
     seen: set[object] = set()
     for index, thing in enumerate(things):
-        for mark in (thing.id, thing.name.casefold()):
+        for mark in (*([thing.id] if thing.id else []), thing.name.casefold()):
             if mark in seen:
                 yield Problem(
                     "notetype-twice",

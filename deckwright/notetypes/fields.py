@@ -10,7 +10,8 @@ import jinja2
 from jinja2 import nodes
 from markupsafe import escape
 
-from deckwright.notetypes.jinja import FIELD_FILTERS, METHODS, RAISED, FieldTemplate, Templates
+from deckwright.notetypes.jinja import RAISED, FieldTemplate, Templates
+from deckwright.notetypes.sandbox import FIELD_FILTERS, METHODS
 from deckwright.problems import DeckError, Problems
 
 _END = "\x1d"  # behind each field of a joined template: no file and no note holds such a sign
@@ -18,7 +19,7 @@ _END = "\x1d"  # behind each field of a joined template: no file and no note hol
 _SIMPLE = {
     nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Filter, nodes.Keyword,
     nodes.If, nodes.CondExpr, nodes.Test, nodes.And, nodes.Or, nodes.Not, nodes.Compare,
-    nodes.Operand,
+    nodes.Operand, nodes.Getitem,
 }  # fmt: skip
 _SIMPLE_FILTERS = {*FIELD_FILTERS, "default", "d", "escape", "e", "join", "lower", "upper"}
 

@@ -1,11 +1,11 @@
-"""The one Jinja environment: delimiters that leave Anki's `{{Field}}` alone, sandboxed, strict.
+"""Card templates, style sheets and field expressions, through Jinja.
 
 Templates are their repository's own code; the text of notes never comes here as a template.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,10 +13,11 @@ from typing import Any
 
 import jinja2
 from jinja2 import meta, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
 
+from deckwright.notetypes.sandbox import FIELD_FILTERS, Loader, environment_of
 from deckwright.problems import DeckError, Problem, Where
+
+SECTIONS = "sections"  # by their headings, for field expressions
 
 # What an expression can raise: `[[ missing ]]`, `[[ 1 / 0 ]]`, a file that includes itself.
 RAISED = (
@@ -43,13 +44,13 @@ class Templates:
     @cached_property
     def _files(self) -> jinja2.Environment:
         """For card templates and css: text, not HTML, so nothing is escaped."""
-        loader = _Loader([str(folder) for folder in self.folders])
-        return _environment(loader=loader, autoescape=False)
+        loader = Loader([str(folder) for folder in self.folders])
+        return environment_of(loader=loader, autoescape=False)
 
     @cached_property
     def field_environment(self) -> jinja2.Environment:
         """For field expressions: whatever is not HTML already is escaped."""
-        environment = _environment(autoescape=True)
+        environment = environment_of(autoescape=True)
         environment.filters.update(FIELD_FILTERS)
         return environment
 
@@ -77,6 +78,22 @@ class Templates:
         except RAISED as error:
             raise DeckError(self._problem(error, name)) from error
 
+    def read_file(self, name: str, where: Where) -> str:
+        """A template or style sheet as it stands, to its last line end; `name` as Jinja knows it.
+
+        Raises:
+            DeckError: template-missing, unreadable.
+        """
+        file = self._found(name)
+        if not any(file.resolve().is_relative_to(folder.resolve()) for folder in self.folders):
+            message = f"there is no template file {name!r}"
+            raise DeckError(Problem("template-missing", message, where))
+        try:
+            return file.read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            place = Where(self.place_of(name))
+            raise DeckError(Problem("unreadable", f"cannot be read: {error}", place)) from error
+
     def compile_field(self, expression: str, where: Where) -> FieldTemplate:
         """What fills a field, ready to use.
 
@@ -88,13 +105,19 @@ class Templates:
             template = self.field_environment.from_string(expression)
         except jinja2.TemplateError as error:
             raise DeckError(Problem("template-jinja", str(error), where)) from error
-        clozes = {
-            node.node.name
-            for node in tree.find_all(nodes.Filter)
-            if node.name == "cloze" and isinstance(node.node, nodes.Name)
-        }
+        shown = [node.node for node in tree.find_all(nodes.Filter) if node.name == "cloze"]
+        clozes = {node.name for node in shown if isinstance(node, nodes.Name)}
         names = {node.name for node in tree.find_all(nodes.Name)}
-        return FieldTemplate(expression, template, frozenset(names), frozenset(clozes), where)
+        headings = {_heading(node) for node in tree.find_all(nodes.Getitem)} - {""}
+        return FieldTemplate(
+            expression,
+            template,
+            frozenset(names),
+            frozenset(clozes),
+            where,
+            frozenset(headings),
+            frozenset({_heading(node) for node in shown if node} - {""}),
+        )
 
     def place_of(self, name: str) -> str:
         """How problems name a template file."""
@@ -148,13 +171,18 @@ class Templates:
 
 @dataclass(frozen=True, slots=True)
 class FieldTemplate:
-    """A compiled field expression: the names it uses and those that it shows as clozes."""
+    """A compiled field expression: the names it uses and those that it shows as clozes.
+
+    `headings` are those of the sections that it asks for as `sections["heading"]`.
+    """
 
     expression: str
     template: jinja2.Template
     names: frozenset[str]
     cloze_names: frozenset[str]
     where: Where
+    headings: frozenset[str] = frozenset()
+    cloze_headings: frozenset[str] = frozenset()
 
     def fill(self, values: Mapping[str, Any]) -> str:
         """The HTML of the field.
@@ -181,24 +209,12 @@ class FieldTemplate:
         )
 
 
-def _environment(
-    *, autoescape: bool, loader: jinja2.BaseLoader | None = None
-) -> jinja2.Environment:
-    return _Sandbox(
-        loader=loader,
-        autoescape=autoescape,
-        undefined=jinja2.StrictUndefined,
-        auto_reload=False,
-        keep_trailing_newline=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        variable_start_string="[[",
-        variable_end_string="]]",
-        block_start_string="[%",
-        block_end_string="%]",
-        comment_start_string="[#",
-        comment_end_string="#]",
-    )
+def _heading(node: nodes.Node) -> str:
+    """The heading in `sections["heading"]`, "" for anything else."""
+    if not isinstance(node, nodes.Getitem) or not isinstance(node.arg, nodes.Const):
+        return ""
+    named = isinstance(node.node, nodes.Name) and node.node.name == SECTIONS
+    return str(node.arg.value) if named else ""
 
 
 def _message(error: BaseException) -> str:
@@ -213,45 +229,4 @@ def _is_bug_of_ours(error: BaseException) -> bool:
     while step and step.tb_next:
         step = step.tb_next
     module = step.tb_frame.f_globals.get("__name__", "") if step else ""
-    return str(module).startswith("deckwright.") and module != __name__
-
-
-class _Loader(jinja2.FileSystemLoader):
-    """The files of the template folders, and none that a link leads to elsewhere."""
-
-    def get_source(self, environment: jinja2.Environment, template: str) -> Any:
-        """The text of a template file, for Jinja."""
-        source = super().get_source(environment, template)
-        file = Path(source[1]).resolve()
-        if not any(file.is_relative_to(Path(folder).resolve()) for folder in self.searchpath):
-            raise jinja2.TemplateNotFound(template)
-        return source
-
-
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Templates see text, lists and mappings, and nothing of Python or of our own objects."""
-
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Whether an expression may write `obj.attr`."""
-        ours = type(obj).__module__.startswith("deckwright.")
-        return not ours and super().is_safe_attribute(obj, attr, value)
-
-
-def _html_of(name: str, method: str) -> Callable[[Any], Markup]:
-    """The filter `name`, which asks a section or the sources for their HTML in one form."""
-
-    def html_of(thing: Any) -> Markup:
-        if not hasattr(thing, method):
-            raise jinja2.TemplateRuntimeError(f"| {name} does not go with a {type(thing).__name__}")
-        return Markup(getattr(thing, method)())  # noqa: S704 (our own HTML, escaped by its renderer)
-
-    return html_of
-
-
-METHODS = {
-    "cloze": "with_clozes",
-    "plain": "plain",
-    "typed": "typed",
-    "references": "as_list",
-}
-FIELD_FILTERS = {name: _html_of(name, method) for name, method in METHODS.items()}
+    return str(module).startswith("deckwright.") and module not in (__name__, Loader.__module__)

@@ -6,29 +6,27 @@ of notes with no templates at all builds.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
-from deckwright.data import CardTemplate, Field, Kind, Notetype
+from deckwright.data import Kind, Notetype
+from deckwright.looks import LATEX_POST, LATEX_PRE, Latex
 from deckwright.notetypes.assets import Assets
-from deckwright.notetypes.cards import check_template
 from deckwright.notetypes.check import check_apart, check_notetype, check_shared
 from deckwright.notetypes.fields import FieldTemplates, together
 from deckwright.notetypes.files import SHIPPED
 from deckwright.notetypes.jinja import FieldTemplate, Templates
+from deckwright.notetypes.parts import read_card_templates, read_fields, text_of_file
 from deckwright.notetypes.record import Record
-from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean
+from deckwright.problems import DeckError, Problem, Problems, Where, as_adopted, did_you_mean
 from deckwright.vault.yamltext import read_yaml
 
 FILE_NAME = "notetype.yaml"
 
-_FIELD_KEYS = ("name", "id", "value", "description", "font", "size", "rtl", "plain_text",
-               "collapsed", "exclude_from_search")  # fmt: skip
-# A field of such a name is known to expressions with a `_` behind it.
-_WORDS_OF_JINJA = frozenset("and else false if in is none not or recursive self true".split())
+_KEYS = ("name", "id", "kind", "sort_field", "css", "fields", "cards", "media", "latex_pre",
+         "latex_post", "latex_svg", "stock", "adopted")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,9 +47,19 @@ class FilledNotetype:
         return frozenset[str]().union(*(filler.cloze_names for filler in self.fillers))
 
     @cached_property
+    def headings(self) -> frozenset[str]:
+        """The headings of sections that some field asks for by them."""
+        return frozenset[str]().union(*(filler.headings for filler in self.fillers))
+
+    @cached_property
+    def cloze_headings(self) -> frozenset[str]:
+        """Those of them that some field shows as clozes."""
+        return frozenset[str]().union(*(filler.cloze_headings for filler in self.fillers))
+
+    @cached_property
     def cloze_fields(self) -> tuple[int, ...]:
         """The indices of the fields that show clozes."""
-        return tuple(i for i, filler in enumerate(self.fillers) if filler.cloze_names)
+        return tuple(i for i, f in enumerate(self.fillers) if f.cloze_names or f.cloze_headings)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -60,11 +68,14 @@ class FilledNotetype:
 
 
 def load_notetypes(
-    root: Path, templates: str, warnings: Problems | None = None
+    root: Path,
+    templates: str,
+    warnings: Problems | None = None,
+    kept: Mapping[str, str] | None = None,
 ) -> dict[str, FilledNotetype]:
     """Every note type of the root and every shipped one that it does not replace, by folder name.
 
-    What is no error goes to `warnings`.
+    What is no error goes to `warnings`. Assets keep their names where `kept` has their SHA-256.
 
     Raises:
         DeckError: with every problem of every note type.
@@ -81,7 +92,11 @@ def load_notetypes(
         for file in sorted(folder.glob(f"[!_.]*/{FILE_NAME}")):
             found.setdefault(file.parent.name, file)
     problems, warnings = Problems(), warnings or Problems()
-    loaded = problems.each(lambda key: _load(key, found[key], jinja, problems), sorted(found))
+    names = kept or {}
+    load: Callable[[str], FilledNotetype] = lambda key: _load(  # noqa: E731
+        key, found[key], jinja, problems, names
+    )
+    loaded = problems.each(load, sorted(found))
     # Those of the root come last: of two that clash, they are the ones that an author can mend.
     by_owner = sorted(loaded, key=lambda item: found[item.notetype.key].is_relative_to(own))
     problems.add(*check_apart(item.notetype for item in by_owner))
@@ -96,7 +111,7 @@ def load_notetypes(
 def _shipped() -> list[Notetype]:
     jinja = Templates((SHIPPED,), {SHIPPED: ""})
     files = sorted(SHIPPED.glob(f"[!_.]*/{FILE_NAME}"))
-    return [_load(file.parent.name, file, jinja, Problems()).notetype for file in files]
+    return [_load(file.parent.name, file, jinja, Problems(), {}).notetype for file in files]
 
 
 def _shipped_place(root: Path) -> str:
@@ -104,7 +119,9 @@ def _shipped_place(root: Path) -> str:
     return SHIPPED.relative_to(root.resolve()).as_posix() if inside else "<shipped templates>"
 
 
-def _load(key: str, file: Path, jinja: Templates, problems: Problems) -> FilledNotetype:
+def _load(
+    key: str, file: Path, jinja: Templates, problems: Problems, kept: Mapping[str, str]
+) -> FilledNotetype:
     place = next(place for folder, place in jinja.places.items() if file.is_relative_to(folder))
     where = Where(f"{place}/{key}/{FILE_NAME}")
     try:
@@ -112,9 +129,21 @@ def _load(key: str, file: Path, jinja: Templates, problems: Problems) -> FilledN
     except (OSError, UnicodeDecodeError) as error:
         raise DeckError(Problem("unreadable", f"cannot be read: {error}", where)) from error
     values, places = read_yaml(text, where, "notetype-yaml")
-    record = Record(values, places, (), where, problems)
-    record.allow("name", "id", "kind", "sort_field", "css", "fields", "cards")
-    fields, fillers = _fields(record, jinja)
+    adopted = Record(values, places, (), where, problems).flag("adopted")
+    found = Problems()
+    try:
+        return _read(key, Record(values, places, (), where, found), jinja, kept, adopted=adopted)
+    finally:
+        # What came out of somebody's Anki so cannot be refused any more.
+        problems.add(*(map(as_adopted, found.in_order) if adopted else found.in_order))
+
+
+def _read(
+    key: str, record: Record, jinja: Templates, kept: Mapping[str, str], *, adopted: bool
+) -> FilledNotetype:
+    problems, where = record.problems, record.start
+    record.allow(*_KEYS)
+    fields, fillers = read_fields(record, jinja, adopted=adopted)
     names = tuple(field.name for field in fields)
     kind: Kind = "cloze" if record.choice("kind", ("cloze", "standard")) == "cloze" else "standard"
     sort_field = record.text("sort_field", names[0])
@@ -122,92 +151,41 @@ def _load(key: str, file: Path, jinja: Templates, problems: Problems) -> FilledN
         raise record.wrong(
             "sort_field", f"there is no field {sort_field!r}", did_you_mean(sort_field, names)
         )
-    assets, style = Assets(key, jinja, problems), f"{key}/{record.text('css', 'style.css')}"
+    name, id_ = record.text("name"), record.identity("id", adopted=adopted)
+    assets, style = (
+        Assets(key, jinja, problems, kept, adopted),
+        f"{key}/{record.text('css', 'style.css')}",
+    )
+    for file in record.texts("media"):
+        assets.also(file, record.where("media"))
+    cards = read_card_templates(record, assets, names, adopted=adopted)
+    css = text_of_file(jinja, style, record.where("css"), adopted=adopted)
     notetype = Notetype(
         key=key,
-        name=record.text("name"),
-        id=record.number("id"),
+        name=name,
+        id=id_,
         kind=kind,
         fields=fields,
-        card_templates=_card_templates(record, assets, names),
-        css=assets.in_template(jinja.render_file(style, record.where("css")), style),
+        card_templates=cards,
+        css=assets.in_template(css, style),
         sort_field=names.index(sort_field),
         where=where,
         media=assets.files,  # after the templates and the css, for these refer to them
+        latex=Latex(
+            record.text("latex_pre", LATEX_PRE),
+            record.text("latex_post", LATEX_POST),
+            record.flag("latex_svg"),
+        ),
+        stock=record.number("stock", 0),
+        adopted=adopted,
     )
-    problems.add(*check_notetype(notetype, fillers, record))
+    try:
+        problems.add(*check_notetype(notetype, fillers, record))
+    except DeckError as error:
+        if not adopted:
+            raise
+        problems.add(*error.problems)
     return FilledNotetype(notetype, together(fillers, jinja))
-
-
-def _fields(
-    record: Record, jinja: Templates
-) -> tuple[tuple[Field, ...], tuple[FieldTemplate, ...]]:
-    fields: list[Field] = []
-    fillers: list[FieldTemplate] = []
-    for item in record.items("fields"):
-        item.allow(*_FIELD_KEYS)
-        name = item.text("name")
-        if name != _canonical(name) or not name:
-            raise item.wrong(
-                "name",
-                f"Anki would rename the field {name!r}",
-                'leave out : " { } and a leading # / ^ or blank',
-            )
-        # A field without a value is filled by the section that bears its name, if there is one.
-        value = item.text("value", f"[[ {variable(name)} ]]")
-        fillers.append(jinja.compile_field(value, item.where("value")))
-        fields.append(
-            Field(
-                name=name,
-                id=item.number("id"),
-                value=value,
-                description=item.text("description", ""),
-                font=item.text("font", "Arial"),
-                size=item.number("size", 20),
-                rtl=item.flag("rtl"),
-                plain_text=item.flag("plain_text"),
-                collapsed=item.flag("collapsed"),
-                exclude_from_search=item.flag("exclude_from_search"),
-            )
-        )
-    return tuple(fields), tuple(fillers)
-
-
-def _card_templates(
-    record: Record, assets: Assets, names: tuple[str, ...]
-) -> tuple[CardTemplate, ...]:
-    jinja = assets.templates
-    made: list[CardTemplate] = []
-    for item in record.items("cards"):
-        item.allow("name", "id", "front", "back")
-        sides = {}
-        for side in ("front", "back"):
-            file = f"{assets.key}/{item.text(side)}"
-            text = jinja.render_file(file, item.where(side))
-            sources = jinja.sources_of(file)
-            item.problems.add(*check_template(text, sources, names, front=side == "front"))
-            sides[side] = assets.in_template(text, file)
-        made.append(
-            CardTemplate(item.text("name"), item.number("id"), sides["front"], sides["back"])
-        )
-    return tuple(made)
-
-
-@lru_cache(maxsize=4096)
-def variable(name: str) -> str:
-    """The name under which field expressions know a section, a field or a front matter key."""
-    words = "".join(c if c.isalnum() else " " for c in name.casefold()).split()
-    joined = "_".join(words)
-    if joined in _WORDS_OF_JINJA:
-        return f"{joined}_"
-    return joined if joined.isidentifier() else f"_{joined}"
-
-
-def _canonical(name: str) -> str:
-    """A field name as Anki keeps it (rslib/src/notetype/fields.rs, 26.09)."""
-    composed = unicodedata.normalize("NFC", name)
-    kept = "".join(c for c in composed if c not in ':{}"' and c.isprintable())
-    return kept.strip().lstrip("#/^ ").strip()
 
 
 def notetypes_of(keys: Iterable[str], loaded: Mapping[str, FilledNotetype]) -> dict[str, Notetype]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mea
 from deckwright.vault.yamltext import Places
 
 _MAX_ID = 2**53  # JavaScript in Anki's screens reads ids as doubles
+_ANKIS_ID = re.compile(r"-?\d{1,19}", re.ASCII)
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -66,6 +68,13 @@ class Record:
             )
         return int(digits)
 
+    def identity(self, key: str, *, adopted: bool) -> int:
+        """An id. Anki's own go up to 2 to the 63rd; 0 where it says `none`: it came without one."""
+        value = self.values.get(key)
+        if adopted and isinstance(value, str) and _ANKIS_ID.fullmatch(value):
+            return int(value)
+        return 0 if value == "none" else self.number(key)
+
     def flag(self, key: str) -> bool:
         """A yes or no; no where it is missing."""
         value = self.values.get(key, "no")
@@ -79,6 +88,14 @@ class Record:
         if value not in choices:
             raise self.wrong(key, f"{value!r} is not a {key}", did_you_mean(value, choices))
         return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; empty where it is missing."""
+        value = self.values.get(key, ())
+        texts = (value,) if isinstance(value, str) else value
+        if not all(isinstance(text, str) for text in texts):
+            raise self.wrong(key, f"{key} is no list of texts", f"write {key}: and a list")
+        return tuple(map(str, texts))
 
     def items(self, key: str) -> Iterator[Record]:
         """The mappings of a list, at least one."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from deckwright.looks import Browser, Latex
 from deckwright.package.sound import whole
 from deckwright.stored import (
     Memory,
@@ -91,10 +92,15 @@ def _notetype(values: Mapping[str, Any]) -> StoredNotetype:
         name=str(values["name"]),
         kind="cloze" if values["kind"] == "cloze" else "standard",
         fields=tuple(StoredField(**field) for field in values["fields"]),
-        card_templates=tuple(StoredTemplate(**template) for template in values["card_templates"]),
+        card_templates=tuple(
+            StoredTemplate(**{**template, "browser": Browser(**template.get("browser", {}))})
+            for template in values["card_templates"]
+        ),
         css=str(values["css"]),
         sort_field=whole(values["sort_field"]),
         mod=whole(values["mod"]),
+        latex=Latex(**values.get("latex", {})),
+        stock=whole(values.get("stock", 0)),
     )
 
 

@@ -25,16 +25,21 @@ def as_stored(notetype: Notetype, mod: int) -> StoredNotetype:
                 plain_text=field.plain_text,
                 collapsed=field.collapsed,
                 exclude_from_search=field.exclude_from_search,
-                prevent_deletion=True,
+                prevent_deletion=field.prevent_deletion,
+                sticky=field.sticky,
+                tag=field.tag,
             )
             for field in notetype.fields
         ),
         card_templates=tuple(
-            StoredTemplate(t.name, t.id, t.front, t.back) for t in notetype.card_templates
+            StoredTemplate(t.name, t.id, t.front, t.back, t.browser)
+            for t in notetype.card_templates
         ),
         css=notetype.css,
         sort_field=notetype.sort_field,
         mod=mod,
+        latex=notetype.latex,
+        stock=notetype.stock,
     )
 
 

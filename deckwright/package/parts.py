@@ -37,14 +37,14 @@ def part_of(plan: Plan, notes: Iterable[PlannedNote], memory: Memory) -> Plan:
     notetypes = tuple(notetype for notetype in plan.deck.notetypes if notetype.key in keys)
     ids = [notetype.id for notetype in notetypes]
     deck = Deck(
-        *(plan.deck.name, plan.deck.description, notetypes, slips),
+        *(plan.deck.name, plan.deck.descriptions, notetypes, slips),
         *(media_of(slips, notetypes), plan.deck.preset),
     )
     return Plan(
         deck=deck,
         notes=notes,
         notetypes={id_: plan.notetypes[id_] for id_ in ids},
-        deck_ids=dict(ids_of_decks({deck.name, *(slip.deck for slip in slips)})),
+        deck_ids=dict(ids_of_decks({deck.name, *(name for slip in slips for name in slip.decks)})),
         memory=memory,
         removed=(),
         same=False,

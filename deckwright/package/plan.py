@@ -46,22 +46,23 @@ class PlannedNote(NamedTuple):
 
     def is_as(self, old: OldNote) -> bool:
         """Whether the last release holds this very note, cards and all."""
-        deck, due = self.slip.deck, self.due
+        deck_of, due = self.slip.deck_of, self.due
         return (
             self.mod == old.mod
             and self.slip.digest == old.digest
             and self.notetype == old.notetype
-            and tuple((ord_, id_, deck, due) for ord_, id_ in self.cards) == old.cards
+            and tuple((ord_, id_, deck_of(ord_), due) for ord_, id_ in self.cards) == old.cards
         )
 
     def stands(self, old: OldNote) -> bool:
         """The same, but for its place in the curriculum."""
-        deck = self.slip.deck
+        deck_of = self.slip.deck_of
         return (
             self.mod == old.mod
             and self.slip.digest == old.digest
             and self.notetype == old.notetype
-            and [(ord_, deck) for ord_, _ in self.cards] == [(c[0], c[2]) for c in old.cards]
+            and [(ord_, deck_of(ord_)) for ord_, _ in self.cards]
+            == [(c[0], c[2]) for c in old.cards]
         )
 
 
@@ -85,7 +86,7 @@ class Plan:
     @property
     def decks(self) -> dict[str, str]:
         """Deck name -> description, as it will lie on disk."""
-        return {name: self.deck.description * (name == self.deck.name) for name in self.deck_ids}
+        return {name: self.deck.descriptions.get(name, "") for name in self.deck_ids}
 
     def package(self, notes: Iterable[PlannedNote]) -> StoredPackage:
         """What will lie on disk, with these notes of it only, each read when it is looked at."""
@@ -121,7 +122,7 @@ def plan_package(
         notetype.id: planned_notetype(notetype, ever.get(notetype.id), build_time)
         for notetype in deck.notetypes
     }
-    names = {deck.name, *(slip.deck for slip in deck.slips)}
+    names = {deck.name, *(name for slip in deck.slips for name in slip.decks)}
     guids = {slip.guid for slip in deck.slips}
     removed = tuple(guid for guid in baseline.notes if guid not in guids)
     deck_ids = dict(ids_of_decks(names))
@@ -185,7 +186,9 @@ def _stored(planned: PlannedNote, tags: tuple[str, ...], fields: tuple[str, ...]
         mod=planned.mod,
         tags=tags,
         fields=fields,
-        cards=tuple(StoredCard(id_, ord_, slip.deck, planned.due) for ord_, id_ in planned.cards),
+        cards=tuple(
+            StoredCard(id_, ord_, slip.deck_of(ord_), planned.due) for ord_, id_ in planned.cards
+        ),
     )
 
 

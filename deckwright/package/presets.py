@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from deckwright.data import Preset
+from deckwright.looks import Preset
 
 _DEFAULT = "1"
 

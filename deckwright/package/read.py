@@ -37,7 +37,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 _ODD = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
 
 
-def read_package(file: Path) -> StoredPackage:
+def read_package(file: Path, *, with_media: bool = True) -> StoredPackage:
     """What a package holds.
 
     Raises:
@@ -52,10 +52,10 @@ def read_package(file: Path) -> StoredPackage:
         with opened(collection, ours=False) as connection:
             decks = read_decks(connection)
             return StoredPackage(
-                notes=tuple(_notes(connection, {key: deck[0] for key, deck in decks.items()})),
+                notes=tuple(all_notes(connection, {key: deck[0] for key, deck in decks.items()})),
                 notetypes=read_notetypes(connection),
                 decks=dict(sorted(decks.values())),
-                media=dict(package.media_hashes()),
+                media=dict(package.media_hashes()) if with_media else {},
                 memory=memory_from_json(package.memory),
             )
 
@@ -135,13 +135,17 @@ def opened(file: Path, *, ours: bool = True) -> Iterator[sqlite3.Connection]:
 
 def note_of(connection: sqlite3.Connection, note_id: int, decks: Mapping[int, str]) -> StoredNote:
     """One note of a collection, with its cards."""
-    (note,) = _notes(connection, decks, f"WHERE id = {note_id:d}", f"WHERE nid = {note_id:d}")
+    (note,) = all_notes(connection, decks, f"WHERE id = {note_id:d}", f"WHERE nid = {note_id:d}")
     return note
 
 
-def _notes(
+def all_notes(
     connection: sqlite3.Connection, decks: Mapping[int, str], which: str = "", whose: str = ""
 ) -> Iterator[StoredNote]:
+    """The notes of a collection by id, with their cards; `which` and `whose` choose some of them.
+
+    `decks` is id -> full name.
+    """
     cards: dict[int, list[StoredCard]] = {}
     for card_id, note_id, deck_id, ord_, due in connection.execute(
         f"SELECT id, nid, did, ord, due FROM cards {whose} ORDER BY nid, ord, id"  # noqa: S608 (ours)

@@ -35,8 +35,9 @@ def card_rows(
 ) -> Iterator[tuple[int, int, int, int, int, int]]:
     """Id, note, deck, ord, mod, due."""
     for planned in notes:
-        deck = plan.deck_ids[planned.slip.deck]
+        slip = planned.slip
         for ord_, card_id in planned.cards:
+            deck = plan.deck_ids[slip.deck_of(ord_)]
             yield card_id, planned.id, deck, ord_, planned.mod, planned.due
 
 

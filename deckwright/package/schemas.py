@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
+from deckwright.looks import LATEX_POST, LATEX_PRE, Browser, Latex
 from deckwright.package.presets import stored_presets
 from deckwright.package.protobuf import Message, decoded, numbers, texts
 from deckwright.package.sound import whole
@@ -20,7 +21,8 @@ def read_notetypes(connection: sqlite3.Connection) -> dict[int, StoredNotetype]:
     if _version(connection) < _TABLES:
         (text,) = connection.execute("SELECT models FROM col").fetchone()
         return {
-            whole(key): _from_json(whole(key), value) for key, value in json.loads(text).items()
+            whole(key): notetype_from_json(whole(key), value)
+            for key, value in json.loads(text).items()
         }
     rows = connection.execute("SELECT id, name, mtime_secs, config FROM notetypes").fetchall()
     return {row[0]: _from_tables(connection, *row) for row in rows}
@@ -54,7 +56,8 @@ def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT ver FROM col").fetchone()[0])
 
 
-def _from_json(notetype_id: int, value: Mapping[str, Any]) -> StoredNotetype:
+def notetype_from_json(notetype_id: int, value: Mapping[str, Any]) -> StoredNotetype:
+    """A note type as schema 11 writes it."""
     return StoredNotetype(
         id=notetype_id,
         name=str(value["name"]),
@@ -71,17 +74,44 @@ def _from_json(notetype_id: int, value: Mapping[str, Any]) -> StoredNotetype:
                 collapsed=bool(field.get("collapsed")),
                 exclude_from_search=bool(field.get("excludeFromSearch")),
                 prevent_deletion=bool(field.get("preventDeletion")),
+                sticky=bool(field.get("sticky")),
+                tag=_tag(field.get("tag")),
             )
             for field in sorted(value["flds"], key=lambda field: int(field["ord"]))
         ),
         card_templates=tuple(
-            StoredTemplate(str(t["name"]), int(t.get("id") or 0), str(t["qfmt"]), str(t["afmt"]))
+            _template_from_json(t)
             for t in sorted(value["tmpls"], key=lambda template: int(template["ord"]))
         ),
         css=str(value.get("css", "")),
         sort_field=int(value.get("sortf", 0)),
         mod=whole(value["mod"]),
+        latex=Latex(
+            str(value.get("latexPre", LATEX_PRE)),
+            str(value.get("latexPost", LATEX_POST)),
+            bool(value.get("latexsvg")),
+        ),
+        stock=int(value.get("originalStockKind") or 0),
     )
+
+
+def _template_from_json(value: Mapping[str, Any]) -> StoredTemplate:
+    return StoredTemplate(
+        name=str(value["name"]),
+        id=int(value.get("id") or 0),
+        front=str(value["qfmt"]),
+        back=str(value["afmt"]),
+        browser=Browser(
+            str(value.get("bqfmt") or ""),
+            str(value.get("bafmt") or ""),
+            str(value.get("bfont") or ""),
+            int(value.get("bsize") or 0),
+        ),
+    )
+
+
+def _tag(value: int | None) -> int:
+    return -1 if value is None else int(value)
 
 
 def _from_tables(
@@ -107,16 +137,26 @@ def _from_tables(
                 collapsed=bool(numbers(field, 7)),
                 exclude_from_search=bool(numbers(field, 8)),
                 prevent_deletion=bool(numbers(field, 11)),
+                sticky=bool(numbers(field, 1)),
+                tag=numbers(field, 10, -1),
             )
             for field_name, field in fields
         ),
         card_templates=tuple(
-            StoredTemplate(template_name, numbers(t, 8), texts(t, 1), texts(t, 2))
+            StoredTemplate(
+                template_name,
+                numbers(t, 8),
+                texts(t, 1),
+                texts(t, 2),
+                Browser(texts(t, 3), texts(t, 4), texts(t, 6), numbers(t, 7)),
+            )
             for template_name, t in templates
         ),
         css=texts(own, 3),
         sort_field=numbers(own, 2),
         mod=whole(mod),
+        latex=Latex(texts(own, 5), texts(own, 6), bool(numbers(own, 7))),
+        stock=numbers(own, 9),
     )
 
 

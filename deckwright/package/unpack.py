@@ -140,6 +140,8 @@ def _media(archive: zipfile.ZipFile, *, zstd: bool) -> Iterator[tuple[str, str]]
 
 
 def _opened(archive: zipfile.ZipFile, member: str, *, zstd: bool) -> IO[bytes]:
+    if archive.getinfo(member).file_size > _MAX_COLLECTION:  # zipfile reads no more than it says
+        raise BadPackage(f"{member} is larger than {_MAX_COLLECTION} bytes")
     stream = archive.open(member)
     if not zstd:
         return stream

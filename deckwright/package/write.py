@@ -33,7 +33,7 @@ from deckwright.package.rows import (
     note_rows,
 )
 from deckwright.package.unpack import COLLECTIONS, MEMORY
-from deckwright.stored import Memory, StoredNotetype
+from deckwright.stored import Memory, StoredField, StoredNotetype, StoredTemplate
 
 COLLECTION = COLLECTIONS[-1]
 _KINDS = {"standard": 0, "cloze": 1}
@@ -110,29 +110,17 @@ class _Model(genanki.Model):  # type: ignore[misc]
         super().__init__(
             model_id=notetype.id,
             name=notetype.name,
-            fields=[
-                {
-                    "name": field.name,
-                    "id": field.id,
-                    "preventDeletion": field.prevent_deletion,
-                    "description": field.description,
-                    "font": field.font,
-                    "size": field.size,
-                    "rtl": field.rtl,
-                    "plainText": field.plain_text,
-                    "collapsed": field.collapsed,
-                    "excludeFromSearch": field.exclude_from_search,
-                }
-                for field in notetype.fields
-            ],
-            templates=[
-                {"name": t.name, "id": t.id, "qfmt": t.front, "afmt": t.back}
-                for t in notetype.card_templates
-            ],
+            fields=[*map(_field, notetype.fields)],
+            templates=[*map(_template, notetype.card_templates)],
             css=notetype.css,
             model_type=_KINDS[notetype.kind],
+            latex_pre=notetype.latex.pre,
+            latex_post=notetype.latex.post,
             sort_field_index=notetype.sort_field,
         )
+        self.others: dict[str, Any] = {"latexsvg": True} if notetype.latex.svg else {}
+        if notetype.stock:
+            self.others["originalStockKind"] = notetype.stock
 
     @cached_property
     def _req(self) -> list[list[Any]]:
@@ -141,7 +129,35 @@ class _Model(genanki.Model):  # type: ignore[misc]
 
     def to_json(self, timestamp: float, deck_id: int) -> dict[str, Any]:  # noqa: ARG002 (genanki's)
         """The note type as Anki stores it, with its own mod and always the same deck."""
-        return dict(super().to_json(self.mod, self.deck_id))
+        return {**super().to_json(self.mod, self.deck_id), **self.others}
+
+
+def _field(field: StoredField) -> dict[str, Any]:
+    values = {
+        "name": field.name,
+        "preventDeletion": field.prevent_deletion,
+        "description": field.description,
+        "font": field.font,
+        "size": field.size,
+        "rtl": field.rtl,
+        "sticky": field.sticky,
+        "plainText": field.plain_text,
+        "collapsed": field.collapsed,
+        "excludeFromSearch": field.exclude_from_search,
+    }
+    return values | _where_there_is(id=field.id or None, tag=field.tag if field.tag >= 0 else None)
+
+
+def _template(template: StoredTemplate) -> dict[str, Any]:
+    values = {"name": template.name, "qfmt": template.front, "afmt": template.back}
+    browser = template.browser
+    shown = {"bqfmt": browser.front, "bafmt": browser.back, "bfont": browser.font}
+    return {**values, **shown, "bsize": browser.size} | _where_there_is(id=template.id or None)
+
+
+def _where_there_is(**numbers: int | None) -> dict[str, int]:
+    """Anki compares fields by their names where one of two has no id, so that 0 would be wrong."""
+    return {key: number for key, number in numbers.items() if number is not None}
 
 
 def write_zip(

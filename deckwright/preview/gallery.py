@@ -53,6 +53,7 @@ class Gallery:
         self._studio: Studio | None = None
         self._draft: Draft | None = None
         self._shown: Shown | None = None
+        self._finished: Shown | None = None
         self._before: tuple[object, Before] = ((), NOTHING)
 
     def __enter__(self) -> Self:
@@ -100,8 +101,10 @@ class Gallery:
 
     def finish(self) -> int:
         """Write the overview of what was made last; gives the size of the site in bytes."""
-        if self._shown:
-            self._site.write_overview(self._shown)
+        shown = self._shown
+        if shown and shown is not self._finished:
+            self._site.write_overview(shown)
+            self._finished = shown
         return self._site.size
 
     def _rendered(self, release: Release, problems: Problems, watch: Watch) -> Draft:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from http import HTTPStatus
@@ -41,8 +41,11 @@ class _Handler(SimpleHTTPRequestHandler):
 
     server: ThreadingHTTPServer
 
-    def __init__(self, *args: Any, news: News, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, news: News, overview: Callable[[], object], **kwargs: Any
+    ) -> None:
         self._news = news
+        self._overview = overview
         super().__init__(*args, **kwargs)
 
     def do_GET(self) -> None:
@@ -51,6 +54,8 @@ class _Handler(SimpleHTTPRequestHandler):
         if self.path == "/events":
             self._tell_news()
         else:
+            if self.path.partition("?")[0] == "/overview.html":
+                self._overview()
             super().do_GET()
 
     def do_HEAD(self) -> None:
@@ -108,13 +113,17 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(folder: Path, port: int, news: News) -> Iterator[str]:
+def serving(
+    folder: Path, port: int, news: News, overview: Callable[[], object] = bool
+) -> Iterator[str]:
     """The address of the site in this folder, served as long as the block lasts.
+
+    `overview` is called before somebody sees the overview, which may wait until then.
 
     Raises:
         OSError: when something else listens there.
     """
-    handler = partial(_Handler, directory=str(folder), news=news)
+    handler = partial(_Handler, directory=str(folder), news=news, overview=overview)
     with _Server((HOST, port), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True)
         thread.start()

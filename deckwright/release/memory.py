@@ -26,8 +26,9 @@ def remembered(
     ids = {notetype.id for notetype in notetypes.values()}
     last = baseline.package(baseline.notes)
     clozes = {slip.guid: _retired(slip, notetypes[slip.notetype], baseline, last) for slip in slips}
-    decks = {slip.guid: _former_decks(slip, baseline) for slip in slips}
-    tags = {slip.guid: _former_tags(slip, baseline, last, texts) for slip in slips}
+    changed = [slip for slip in slips if not _stands(slip, baseline)]
+    decks = {slip.guid: _former_decks(slip, baseline) for slip in changed}
+    tags = {slip.guid: _former_tags(slip, baseline, last, texts) for slip in changed}
     gone = (guid for guid in (*baseline.notes, *baseline.memory.notes) if guid not in guids)
     return Memory(
         notes={guid: last.ever[guid] for guid in gone},
@@ -48,6 +49,19 @@ def _kept(
     """What each note has now, and what is known of others."""
     others = {guid: names for guid, names in before.items() if guid not in now}
     return {**others, **{guid: names for guid, names in now.items() if names}}
+
+
+def _stands(slip: Slip, baseline: Baseline) -> bool:
+    """Whether a note has the text and the deck that it had, and has never had others."""
+    old = baseline.notes.get(slip.guid)
+    if old is None or old.digest != slip.digest or not old.cards:
+        return False
+    memory = baseline.memory
+    return (
+        old.cards[0][2] == slip.deck == old.cards[-1][2]
+        and slip.guid not in memory.decks
+        and slip.guid not in memory.tags
+    )
 
 
 def _former_decks(slip: Slip, baseline: Baseline) -> tuple[str, ...]:

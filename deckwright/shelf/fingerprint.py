@@ -37,8 +37,10 @@ def _parts(project: Project) -> Iterator[str]:
         yield f"{file}:{_content(file)}"
     # It names a folder that holds no notes, and lies where no files are listed.
     yield _content(project.root / project.source / ".obsidian" / "templates.json")
-    if project.config.tags.dictionary:
-        yield _content(project.root / project.config.tags.dictionary)
+    config = project.config
+    for path in (config.tags.dictionary, config.media_names, config.html.known):
+        if path:
+            yield _content(project.root / path)
 
 
 def _installed(library: str) -> str:

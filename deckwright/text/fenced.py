@@ -14,7 +14,23 @@ from deckwright.text.marks import BLOCK, CLOZE_MARK, HINT, Kept
 _FENCED = re.compile(
     r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<lang>[\w+#.-]*)[^\n]*(?:\n(?P<code>.*))?", re.DOTALL
 )
+_HTML_BLOCK = re.compile(
+    r"(?P<fence>`{3,})[ \t]*\{=html\}[ \t]*\n(?P<html>(?:.*\n)??)(?P=fence)`*[ \t]*", re.DOTALL
+)
 _CLOSING_FENCE = re.compile(r"(?:^|\n)[ \t>]*(?:`{3,}|~{3,})[ \t]*$")
+
+
+def html_block(text: str) -> str | None:
+    """The HTML of a section that is one block of it, exactly; None for any other section.
+
+    The mark is that of Pandoc (https://pandoc.org/MANUAL.html, raw_attribute).
+    """
+    block = _HTML_BLOCK.fullmatch(text)
+    if not block:
+        return None
+    html = block["html"]
+    closed = re.search(rf"^ {{0,3}}{block['fence']}`*[ \t]*$", html, re.MULTILINE)
+    return None if closed else html[:-1]
 
 
 def fence_to_html(written: str, prefix: str, kept: Kept) -> str:

@@ -6,7 +6,9 @@ Nothing here runs, loads from elsewhere, or holds text that a browser reads othe
 
 from __future__ import annotations
 
+import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -68,9 +70,17 @@ _WAYS = "an element, [attribute], scheme: or one of " + ", ".join(sorted(OTHERS)
 
 @dataclass(frozen=True)
 class Allowed:
-    """What a configuration allows besides: elements, `[attributes]`, `schemes:`, other ways in."""
+    """What a configuration allows besides: elements, `[attributes]`, `schemes:`, other ways in.
+
+    `known` are the SHA-256 of texts that learners have already, whatever is in them.
+    """
 
     names: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()
+
+    def knows(self, text: str) -> bool:
+        """Whether learners have this very text of a field, or this very name, already."""
+        return bool(self.known) and hash_of(text) in self.known
 
     @cached_property
     def elements(self) -> frozenset[str]:
@@ -94,6 +104,12 @@ class Allowed:
 
 
 NOTHING = Allowed()  # besides what anybody may write
+
+
+def hash_of(text: str) -> str:
+    """What stands for a text in the list of those that learners have; Anki composes them (NFC)."""
+    composed = unicodedata.normalize("NFC", text)
+    return hashlib.sha256(composed.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def allowed(names: Iterable[str], place: Where) -> Allowed:

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, get_args, get_origin
 
 from deckwright.problems import DeckError, Problem, Where, did_you_mean
 from deckwright.vault.selection import PackageConfig, read_packages
@@ -18,7 +18,7 @@ _TABLE = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*\[\s*tool\s*\.\s*[\"']?deckwright[\"']?\s*[.\]]", re.MULTILINE
 )
 
-Layout = Literal["nested", "split", "anking"]
+Layout = Literal["nested", "split", "anking", "verbatim"]
 Mark = Literal["bold", "highlight"]
 
 
@@ -52,6 +52,7 @@ class HtmlConfig:
     """`[tool.deckwright.html]`: what notes may hold besides what is harmless."""
 
     allow: tuple[str, ...] = ()
+    known: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,16 @@ class Config:
     templates: str = "templates"
     media: str = "media"
     media_limit: int = 100
+    media_names: str = ""
     output: str = ""
+    baseline: str = ""
     namespace: str = ""
     flashcard_type: str = "flashcard"
     dialect: Literal["auto", "markdown", "export"] = "auto"
     tags: TagConfig = field(default_factory=TagConfig)
     cloze: ClozeConfig = field(default_factory=ClozeConfig)
     pictures: PictureConfig = field(default_factory=PictureConfig)
+    descriptions: Mapping[str, str] = field(default_factory=dict)
     html: HtmlConfig = field(default_factory=HtmlConfig)
     options: OptionsConfig = field(default_factory=OptionsConfig)
     packages: tuple[PackageConfig, ...] = ()
@@ -218,6 +222,8 @@ def _annotations(shape: type[Any]) -> dict[str, Any]:
 
 def _fits(value: object, kind: Any) -> bool:
     choices = get_args(kind)
+    if get_origin(kind) is Mapping:
+        return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
     if kind is str:
         return isinstance(value, str)
     if kind is int:
@@ -229,6 +235,8 @@ def _fits(value: object, kind: Any) -> bool:
 
 def _wanted(kind: Any) -> str:
     choices = get_args(kind)
+    if get_origin(kind) is Mapping:
+        return "a table of texts in quotes"
     if kind is str:
         return "a text in quotes"
     if kind is int:

@@ -62,6 +62,10 @@ _SHOWN = frozenset({"png", "jpeg", "gif", "webp", "avif"})
 _NEVER_PLAYED = _SHOWN - {"avif"} | {"heic", "tiff", "pdf", "zip", "gzip", "svg"}
 
 
+# A line of such a list: 64 digits of SHA-256, two signs, a name.
+_NAME_LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
+
+
 @dataclass(frozen=True, slots=True)
 class Contents:
     """What is known of a file once it was read: `size` in bytes, `head` its first bytes."""
@@ -109,6 +113,33 @@ def anki_name(path: str, digest: str, *, of_template: bool = False) -> str:
     # A file that came out of a package keeps the name that it had there.
     slug = _UNSAFE.sub("-", ascii_stem).strip("-").removesuffix(mark)[:_MAX_STEM] or "media"
     return f"{'_' * of_template}{slug}{mark}{suffix.lower()}"
+
+
+def kept_names(root: Path, file: str) -> dict[str, str]:
+    """Name -> SHA-256 of the files that keep their names, from a list as `sha256sum` writes it.
+
+    Raises:
+        DeckError: checksums.
+    """
+    if not file:
+        return {}
+    names: dict[str, str] = {}
+    try:
+        lines = (root / file).read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DeckError(_bad_names(f"cannot be read: {error}", Where(file))) from error
+    for number, line in enumerate(lines, start=1):
+        match = _NAME_LINE.fullmatch(line.rstrip("\r"))
+        if match:
+            names[unicodedata.normalize("NFC", match[2])] = match[1]
+        elif line.strip():
+            raise DeckError(_bad_names("this line names no file", Where(file, number)))
+    return names
+
+
+def _bad_names(message: str, where: Where) -> Problem:
+    hint = "each line is a SHA-256, two blanks and a name, as sha256sum writes it"
+    return Problem("checksums", message, where, hint)
 
 
 def fault_of(path: str, contents: Contents) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from deckwright.data import CardTemplate, Field
-from deckwright.notetypes.load import load_notetypes, notetypes_of, variable
+from deckwright.notetypes.load import load_notetypes, notetypes_of
+from deckwright.notetypes.parts import variable
 from deckwright.problems import DeckError, Where
 from tests.notetypes.roots import YAML, Said, loaded, root_with, said
 

@@ -65,7 +65,7 @@ def plan(
     build_time: int = BUILD_TIME,
 ) -> Plan:
     """The plan of a deck of these notes."""
-    deck = Deck("Top", "About it", (NOTETYPES["cloze"],), slips, tuple(media))
+    deck = Deck("Top", {"Top": "About it"}, (NOTETYPES["cloze"],), slips, tuple(media))
     return plan_package(deck, baseline, build_time, Memory(), TEXTS)
 
 

@@ -69,6 +69,10 @@ def test_a_save_shows_and_so_does_a_problem(
     expect(page.locator("#facts .problem")).to_have_count(0)
     (root / "b.md").unlink()
     expect(page.locator("#count")).to_have_text("2 cards")
+    overview = page.context.new_page()
+    overview.goto(f"{address}overview.html")
+    assert overview.locator(".numbers div").first.inner_text().split() == ["2", "notes"]
+    overview.close()
     (root / "pyproject.toml").write_text("[tool.deckwright]\nname = 3\n")
     expect(page.locator("#banner .problem.error").first).to_be_visible(timeout=15_000)
     assert "What is" in seen.text(), "the cards stay"

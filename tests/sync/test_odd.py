@@ -183,6 +183,31 @@ def test_a_picture_of_his_under_the_same_name_is_not_touched(
         assert named in question
 
 
+def test_who_skipped_releases_is_known_by_what_they_held(
+    maintainer: Maintainer, home: Path
+) -> None:
+    maintainer.release({**VAULT, "cards/one/m.md": NOTE.format("M", "old", "**Moved** twice")})
+    with learner_in(home) as learner:
+        learner.imports(maintainer.last)
+        note = learner.notes()["0ddM"]
+        note.tags.append("mine")
+        learner.col.update_note(note)
+        dated_back(learner)
+    maintainer.release(
+        {"cards/one/m.md": None, "cards/two/m.md": NOTE.format("M", "next", "**Moved** twice")}
+    )
+    maintainer.release(
+        {"cards/two/m.md": None, "cards/three/m.md": NOTE.format("M", "last", "**Moved** twice")}
+    )
+    maintainer.release({"cards/a.md": NOTE.format("A", "x", "**It** filters")})
+
+    done = brought(maintainer.last, home)
+
+    assert [deck for _, deck in done.aftermath.moved] == ["Kidney::three"]
+    with learner_in(home) as learner:
+        assert learner.tags("0ddM") == ["last", "mine"]
+
+
 def test_another_description_arrives_alone(maintainer: Maintainer, home: Path) -> None:
     maintainer.release(VAULT)
     with learner_in(home) as learner:

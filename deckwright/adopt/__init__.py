@@ -1,0 +1,1 @@
+"""A deck that exists becomes notes, note types and media of a project."""

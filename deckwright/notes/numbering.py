@@ -1,0 +1,58 @@
+"""Numbers for the clozes of a note that have none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deckwright.data import Note, Section
+from deckwright.notetypes.load import FilledNotetype
+from deckwright.notetypes.parts import variable
+from deckwright.problems import DeckError, Problem
+from deckwright.text.clozes import Cloze, explicit_clozes, has_explicit_cloze, marked_runs
+from deckwright.vault.config import Mark
+
+_MAX_NUMBER = 500  # of a cloze; Anki puts everything above on one card
+
+
+@dataclass(slots=True)
+class Counter:
+    """Numbers the clozes of one note, over all sections that are shown as clozes."""
+
+    note: Note
+    explicit: bool
+    marks: tuple[Mark, ...]
+    last: int = 0
+
+    def numbered(self, section: Section) -> tuple[Cloze, ...]:
+        """The clozes of the next section, each with its numbers."""
+        dialect = self.note.dialect
+        if self.explicit:
+            return explicit_clozes(section, dialect)
+        runs = marked_runs(section.text, dialect, self.marks)
+        if not runs:
+            return explicit_clozes(section, dialect)  # for what is nearly one
+        if self.last + len(runs) > _MAX_NUMBER and self.note.numbering == "each":
+            raise DeckError(
+                Problem(
+                    "cloze-number",
+                    f"more than {_MAX_NUMBER} clozes, which Anki would put on one card",
+                    section.where,
+                    "make several notes of it, or write cloze: together",
+                )
+            )
+        together = self.note.numbering == "together"
+        first = self.last + 1
+        self.last = first if together else self.last + len(runs)
+        return tuple(
+            [Cloze(*run, (1 if together else at,)) for at, run in enumerate(runs, start=first)]
+        )
+
+
+def note_has_explicit_cloze(note: Note, filled: FilledNotetype) -> bool:
+    """Whether any section that is shown as clozes holds `{{c1::`: then bold is bold."""
+    return any(
+        "{{" in section.text
+        and (variable(name) in filled.cloze_names or name in filled.cloze_headings)
+        and has_explicit_cloze(section.text, note.dialect)
+        for name, section in note.sections.items()
+    )

@@ -1,0 +1,73 @@
+"""The Jinja environment: delimiters that leave Anki's `{{Field}}` alone, sandboxed, strict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+
+def environment_of(
+    *, autoescape: bool, loader: jinja2.BaseLoader | None = None
+) -> jinja2.Environment:
+    """An environment, with the templates of a loader or none."""
+    return _Sandbox(
+        loader=loader,
+        autoescape=autoescape,
+        undefined=jinja2.StrictUndefined,
+        auto_reload=False,
+        keep_trailing_newline=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        variable_start_string="[[",
+        variable_end_string="]]",
+        block_start_string="[%",
+        block_end_string="%]",
+        comment_start_string="[#",
+        comment_end_string="#]",
+    )
+
+
+class Loader(jinja2.FileSystemLoader):
+    """The files of the template folders, and none that a link leads to elsewhere."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> Any:
+        """The text of a template file, for Jinja."""
+        source = super().get_source(environment, template)
+        file = Path(source[1]).resolve()
+        if not any(file.is_relative_to(Path(folder).resolve()) for folder in self.searchpath):
+            raise jinja2.TemplateNotFound(template)
+        return source
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Templates see text, lists and mappings, and nothing of Python or of our own objects."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether an expression may write `obj.attr`."""
+        ours = type(obj).__module__.startswith("deckwright.")
+        return not ours and super().is_safe_attribute(obj, attr, value)
+
+
+def _html_of(name: str, method: str) -> Callable[[Any], Markup]:
+    """The filter `name`, which asks a section or the sources for their HTML in one form."""
+
+    def html_of(thing: Any) -> Markup:
+        if not hasattr(thing, method):
+            raise jinja2.TemplateRuntimeError(f"| {name} does not go with a {type(thing).__name__}")
+        return Markup(getattr(thing, method)())  # noqa: S704 (our own HTML, escaped by its renderer)
+
+    return html_of
+
+
+METHODS = {
+    "cloze": "with_clozes",
+    "plain": "plain",
+    "typed": "typed",
+    "references": "as_list",
+}
+FIELD_FILTERS = {name: _html_of(name, method) for name, method in METHODS.items()}
