@@ -84,9 +84,9 @@ def sync(  # noqa: PLR0913 (one parameter an option)
     if file is None:
         raise AssertionError
     if restore:
-        problems.attempt(lambda: restore_backup(restore, file))
+        aside = problems.attempt(lambda: restore_backup(restore, file))
         stop_on(problems)
-        click.echo(f"{file} is again what {restore} holds")
+        click.echo(f"{file} is again what {restore} holds; what it was until now is {aside}")
         return
     if package is None:
         raise AssertionError

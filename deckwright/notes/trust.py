@@ -16,7 +16,7 @@ from deckwright.trust.allowed import NOTHING, Allowed
 from deckwright.trust.judge import offences
 from deckwright.trust.offence import Offence
 
-_TABLE = "[tool.deckwright.html]"
+_WHERE = "in pyproject.toml below [tool.deckwright.html]"
 # A card template that shows a field as text, with what may stand between: `{{text:hint:Front}}`.
 _SHOWN_AS_TEXT = re.compile(r"\{\{(?:[^{}:]*:)*?text:(?:[^{}:]*:)*([^{}:]+)\}\}")
 _TAG = re.compile(r"<[^<>]*>")
@@ -70,7 +70,7 @@ def _names(note: Note, allowed: Allowed) -> Iterator[Problem]:
 def _problem(offence: Offence, note: Note, shows: Shows) -> Problem:
     hint = offence.cure or "take it away"
     if offence.allow:
-        hint += f'; or, if you trust every author: {_TABLE} allow = ["{offence.allow}"]'
+        hint += f'; or, if you trust every author, {_WHERE}: allow = ["{offence.allow}"]'
     return Problem(offence.kind, offence.what, _place(offence, note, shows), hint)
 
 

@@ -24,9 +24,9 @@ def delta_of(plan: Plan, baseline: Baseline) -> Plan | None:
     for id_, notetype in plan.notetypes.items():
         if id_ not in types and notetype != baseline.notetypes.get(id_):
             chosen.append(next(planned for planned in plan.notes if planned.notetype == id_))
-    root = plan.deck.name
-    if not chosen and plan.decks[root] != baseline.decks.get(root):
-        chosen = list(plan.notes[:1])
+    for name, text in plan.decks.items():
+        if text and text != baseline.decks.get(name):
+            chosen += _with_deck(name, plan.notes, chosen)
     if not chosen:
         return None
     chosen.sort(key=lambda planned: planned.due)
@@ -73,6 +73,17 @@ def _stale(
 
 def _times(package: StoredPackage) -> Iterator[tuple[str, int]]:
     yield from ((note.guid, note.mod) for note in package.notes)
+
+
+def _with_deck(
+    name: str, notes: Iterable[PlannedNote], chosen: Iterable[PlannedNote]
+) -> tuple[PlannedNote, ...]:
+    """A note that a deck comes with, itself or as a parent, unless one is chosen already."""
+
+    def lies_in(planned: PlannedNote) -> bool:
+        return any(f"{deck}::".startswith(f"{name}::") for deck in planned.slip.decks)
+
+    return () if any(map(lies_in, chosen)) else tuple(filter(lies_in, notes))[:1]
 
 
 def _has(baseline: Baseline, planned: PlannedNote) -> bool:

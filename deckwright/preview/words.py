@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from deckwright.release.html import plain
 from deckwright.stored import StoredNote, StoredNotetype
 
 _LABEL = 110  # characters of a note's text in the list
+_SOUND = re.compile(r"\[sound:[^\]]*\]")
 
 
 class Words(NamedTuple):
@@ -61,6 +63,12 @@ def _words(note: StoredNote, notetypes: Mapping[int, StoredNotetype]) -> Words:
 
 def _label(note: StoredNote, notetype: StoredNotetype | None) -> str:
     index = notetype.sort_field if notetype else 0
-    text = plain(note.fields[index]) if index < len(note.fields) else ""
-    text = text or next(filter(None, map(plain, note.fields)), note.guid)
+    text = _first_words(note.fields[index]) if index < len(note.fields) else ""
+    text = text or next(filter(None, map(_first_words, note.fields)), note.guid)
     return text if len(text) <= _LABEL else f"{text[:_LABEL].rstrip()}…"
+
+
+def _first_words(html: str) -> str:
+    """What the list shows of a field; the name of a sound only where there is nothing else."""
+    text = plain(html)
+    return _SOUND.sub("", text).strip() or text if "[sound:" in text else text

@@ -70,9 +70,10 @@ def _former_decks(slip: Slip, baseline: Baseline) -> tuple[str, ...]:
     old = baseline.notes.get(slip.guid)
     gone = baseline.memory.notes.get(slip.guid) if old is None else None
     decks = [card[2] for card in old.cards] if old else [c.deck for c in gone.cards] if gone else []
-    if not known and all(deck == slip.deck for deck in decks):
+    now = slip.decks
+    if not known and all(deck in now for deck in decks):
         return ()
-    return tuple(sorted({*known, *decks} - {slip.deck}))
+    return tuple(sorted({*known, *decks}.difference(now)))
 
 
 def _former_tags(

@@ -29,22 +29,27 @@ class Aftermath:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A collection after the import, and the package with the release that the learner had."""
+    """A collection after the import, and the package with the release that the learner had.
+
+    `ords` is note type -> ord of a card in the package -> ord in the collection, where they differ.
+    """
 
     collection: LearnersCollection
     package: StoredPackage
     old: StoredPackage | None
     mine: Mapping[str, OwnNote]
     cards: Mapping[int, list[OwnCard]] = field(default_factory=dict)
+    ords: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
 
     @property
     def gone(self) -> dict[str, StoredNote]:
-        """The notes that releases of this deck had, and that this one has no more."""
-        found = {**self.package.memory.notes}
-        if self.old and self.package.memory.delta is None:
-            found = {**self.old.ever, **found}
+        """The notes that releases of this deck had, and that this one has no more.
+
+        The package remembers them. Whatever else `old` has may be of another deck, and is his.
+        """
         known = {*self.package.by_guid, *self.package.memory.elsewhere}
-        return {guid: note for guid, note in found.items() if guid not in known}
+        gone = self.package.memory.notes
+        return {guid: note for guid, note in gone.items() if guid not in known}
 
 
 def guids_of(package: StoredPackage, old: StoredPackage | None) -> frozenset[str]:
@@ -64,7 +69,9 @@ def finish(scene: Scene) -> Aftermath:
     returned = [
         guid
         for guid, note in scene.mine.items()
-        if guid in scene.package.by_guid and RETIRED in note.tags
+        if guid in scene.package.by_guid
+        and RETIRED in note.tags
+        and RETIRED not in scene.package.by_guid[guid].tags
     ]
     collection.restore(*_ids(scene, returned), RETIRED)
     emptied = _emptied(scene)
@@ -84,11 +91,13 @@ def _moves(scene: Scene) -> Iterator[tuple[OwnCard, str, bool]]:
         own = scene.mine.get(note.guid)
         if not own or not note.cards:
             continue
-        deck = note.cards[0].deck
+        ords = scene.ords.get(own.notetype, {})
+        decks = {ords.get(card.ord, card.ord): card.deck for card in note.cards}
         before = scene.old.by_guid.get(note.guid) if scene.old else None
         former = {name.casefold() for name in scene.package.memory.decks.get(note.guid, ())}
         former |= {card.deck.casefold() for card in before.cards} if before else set()
         for card in scene.cards[own.id]:
+            deck = decks.get(card.ord, note.cards[0].deck)
             if card.deck.casefold() != deck.casefold():
                 yield card, deck, card.filtered or card.deck.casefold() not in former
 

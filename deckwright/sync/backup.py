@@ -6,8 +6,10 @@ Media are no part of a backup: a sync adds files and never changes or deletes on
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,8 +29,10 @@ def copy_bytes(handle: BinaryIO, target: Path) -> None:
         shutil.copyfileobj(handle, writing, _CHUNK)
 
 
-def back_up(handle: BinaryIO, file: Path, now: float) -> Path:
+def back_up(handle: BinaryIO, file: Path, now: float, spared: Path | None = None) -> Path:
     """Set the collection aside beside itself, named by the time; the ten newest are kept.
+
+    `spared` is kept too.
 
     Raises:
         DeckError: output, when the disk refuses.
@@ -43,7 +47,8 @@ def back_up(handle: BinaryIO, file: Path, now: float) -> Path:
         copy_bytes(handle, part)
     ours = sorted(folder.glob(f"{file.stem}-????????-??????*.anki2"), key=_age)
     for old in ours[:-_KEPT]:
-        old.unlink()
+        if not spared or not old.samefile(spared):
+            old.unlink()
     return backup
 
 
@@ -57,21 +62,39 @@ def put_in_place(new: Path, file: Path, handle: BinaryIO) -> None:
     flush(file.parent)
 
 
-def restore(backup: Path, file: Path) -> None:
+def restore(backup: Path, file: Path) -> Path:
     """Have the collection be again what the backup holds, byte for byte.
 
+    What it was until now is set aside in its turn: there may be reviews in it. Gives where.
+
     Raises:
-        DeckError: backup-missing, collection-missing, collection-busy, collection-unclean.
+        DeckError: backup-missing, collection-missing, collection-busy, collection-unclean, output.
     """
-    if not backup.is_file():
+    if version_of(backup, "mode=ro&immutable=1") < 0:
         where = Where(backup.as_posix())
+        message = "this is no collection" if backup.is_file() else "there is no such backup"
         hint = f"backups lie in {FOLDER} beside the collection"
-        raise DeckError(Problem("backup-missing", "there is no such backup", where, hint))
+        raise DeckError(Problem("backup-missing", message, where, hint))
     file = file.resolve()  # a link stays a link
     with kept_for_us(file) as handle:
         part = file.with_name(f".{file.name}.part")
         shutil.copyfile(backup, part)
+        aside = back_up(handle, file, time.time(), spared=backup)
         put_in_place(part, file, handle)
+    return aside
+
+
+def version_of(collection: Path, how: str = "mode=rw") -> int:
+    """The version of the format of a collection that nobody has open; -1 for none of Anki's.
+
+    `how` is for SQLite (sqlite.org/uri.html): as it stands, what a log has of it is put into it.
+    """
+    address = f"{collection.absolute().as_uri()}?{how}"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            return int(connection.execute("SELECT ver FROM col").fetchone()[0])
+    except (sqlite3.Error, TypeError, ValueError):
+        return -1
 
 
 def _age(backup: Path) -> tuple[float, str]:

@@ -55,11 +55,12 @@ def verdict(
         if later:
             said = tuple(_theirs(note.fields, mine.fields, fields))
             return Verdict(mine.fields, mine.tags, keeps_his=_differ(said, mine.fields))
-        own = _without(mine.tags, {*note.tags, *former_tags})
+        own = _without(mine.tags, {*note.tags, *former_tags, RETIRED})
         merged = tuple(_theirs(note.fields, mine.fields, fields))
         return Verdict(merged, _tags(note.tags, own))
     merged, kept = _merged(note, mine, fields, old, later=later)
-    gone = {tag.casefold() for tag in old.tags} - {tag.casefold() for tag in note.tags}
+    now = {tag.casefold() for tag in note.tags}
+    gone = {tag.casefold() for tag in (*old.tags, RETIRED)} - now
     added = _without(note.tags, old.tags)
     return Verdict(merged, _tags(added, _without(mine.tags, gone)), keeps_his=kept)
 
@@ -96,7 +97,7 @@ def _merged(
 
 
 def _tags(theirs: Iterable[str], own: Iterable[str]) -> tuple[str, ...]:
-    found = {tag.casefold(): tag for tag in (*theirs, *own) if tag.casefold() != RETIRED}
+    found = {tag.casefold(): tag for tag in (*theirs, *own)}
     return tuple(found[key] for key in sorted(found))
 
 

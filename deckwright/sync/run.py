@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from deckwright.package.read import reading
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.stored import StoredPackage
 from deckwright.sync.aftermath import Aftermath, Scene, finish, guids_of
-from deckwright.sync.backup import back_up, copy_bytes, put_in_place
+from deckwright.sync.backup import back_up, copy_bytes, put_in_place, version_of
 from deckwright.sync.locking import kept_for_us
 from deckwright.sync.tailor import Fitting, fit, unpack, write_fitted
 from deckwright.vault.atomic import replacing
@@ -66,6 +65,7 @@ def sync(wanted: Wanted, file: Path, *, dry: bool) -> Synced:
         DeckError: collection-missing, collection-busy, collection-unclean, sync-package, output.
         NoEngine: when `anki` is not installed.
     """
+    _refuse_older(wanted)
     media = file.with_name(f"{file.stem}.media")
     file = file.resolve()  # a link stays a link
     with kept_for_us(file) as handle, _workshop(file, dry=dry) as folder:
@@ -86,7 +86,7 @@ def _worked(wanted: Wanted, copy: Path, media: Path, file: Path) -> Synced:
     present = _bring_clashing(wanted.file, media, copy.with_name("collection.media"))
     known = {entry.name for entry in copy.with_name("collection.media").iterdir()}
     where = Where(file.as_posix())
-    version = _version(copy)
+    version = version_of(copy)
     try:
         with open_learners(copy) as collection:
             found = collection.check()
@@ -98,7 +98,7 @@ def _worked(wanted: Wanted, copy: Path, media: Path, file: Path) -> Synced:
             if broken:
                 raise AssertionError(broken)
             full_sync = collection.schema != schema
-        if _version(copy) != version:
+        if version_of(copy) != version:
             raise _unclean("it was last opened by an Anki of another age", where)
     except EngineFailed as error:
         raise _unclean(f"Anki gave up on it: {error}", where) from error
@@ -109,15 +109,6 @@ def _worked(wanted: Wanted, copy: Path, media: Path, file: Path) -> Synced:
 def _did(fitting: Fitting, after: Aftermath) -> bool:
     notes = fitting.rows, after.removed, after.retired, after.returned
     return any(notes) or any((after.moved, after.emptied, after.described))
-
-
-def _version(collection: Path) -> int:
-    """Of the format of a collection; -1 for none of Anki's."""
-    try:
-        with closing(sqlite3.connect(collection)) as connection:
-            return int(connection.execute("SELECT ver FROM col").fetchone()[0])
-    except (sqlite3.Error, TypeError, ValueError):
-        return -1
 
 
 def _changed(
@@ -138,7 +129,7 @@ def _changed(
             raise AssertionError(log)
     mine = collection.notes(guids)
     cards = collection.cards(mine.values())
-    return fitting, finish(Scene(collection, package, old, mine, cards))
+    return fitting, finish(Scene(collection, package, old, mine, cards, fitting.ords))
 
 
 def _bring_clashing(package: Path, media: Path, work: Path) -> frozenset[str]:
@@ -185,6 +176,15 @@ def _workshop(file: Path, *, dry: bool) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             shutil.rmtree(folder)
+
+
+def _refuse_older(wanted: Wanted) -> None:
+    """A release older than the one that he has would turn his notes back, for good."""
+    had = wanted.old.by_guid if wanted.old else {}
+    if any(note.guid in had and had[note.guid].mod > note.mod for note in wanted.package.notes):
+        message = "this package is older than the release that --from names"
+        hint = "name the newer one first, and with --from the one that is in the collection"
+        raise DeckError(Problem("sync-package", message, Where(wanted.file.as_posix()), hint))
 
 
 def _unclean(message: str, where: Where) -> DeckError:

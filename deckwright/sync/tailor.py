@@ -214,12 +214,9 @@ def _write_rows(connection: sqlite3.Connection, fitting: Fitting) -> None:
     )
     connection.execute("DELETE FROM revlog")
     for notetype, ords in fitting.ords.items():
-        moved = [
-            (ords[ord_], id_)
-            for id_, ord_ in connection.execute(
-                "SELECT c.id, c.ord FROM cards c JOIN notes n ON n.id = c.nid WHERE n.mid = ?",
-                (notetype,),
-            )
-            if ord_ in ords
-        ]
+        query = "SELECT c.id, c.ord FROM cards c JOIN notes n ON n.id = c.nid WHERE n.mid = ?"
+        cards = connection.execute(query, (notetype,)).fetchall()
+        moved = [(ords[ord_], id_) for id_, ord_ in cards if ord_ in ords]
         connection.executemany("UPDATE cards SET ord = ? WHERE id = ?", moved)
+        his_no_more = [(id_,) for id_, ord_ in cards if ord_ not in ords]  # a type he deleted
+        connection.executemany("DELETE FROM cards WHERE id = ?", his_no_more)

@@ -60,10 +60,13 @@ SCHEMES = frozenset("http https mailto tel ftp ftps obsidian zotero doi geo news
 OTHERS = frozenset({"css", "latex", "remote", "sound", "tex", "tts"})
 # What somebody may want to allow, so that a slip of the pen is found.
 _REFUSED = frozenset(
-    "animate animateMotion animateTransform applet area base body button canvas datalist dialog "
-    "embed fieldset filter foreignObject form frame frameset head html iframe image legend link "
-    "map meta noscript object optgroup option output param portal script select set slot style "
-    "template textarea title".split()
+    "animate animateMotion animateTransform annotation-xml applet area base body button canvas "
+    "datalist desc dialog embed feBlend feColorMatrix feComponentTransfer feComposite "
+    "feDropShadow feFlood feFuncA feFuncB feFuncG feFuncR feGaussianBlur feImage feMerge "
+    "feMergeNode feMorphology feOffset feTurbulence fieldset filter foreignObject form frame "
+    "frameset head html iframe image legend link map meta metadata noscript object optgroup "
+    "option output param portal script select set slot style switch template textarea "
+    "title view".split()
 )
 _WAYS = "an element, [attribute], scheme: or one of " + ", ".join(sorted(OTHERS))
 

@@ -7,16 +7,24 @@ from collections.abc import Iterator
 
 # Beginnings of the names of properties, each up to a `-` or the end.
 _FAMILIES = re.compile(
-    r"(?:-webkit-|-moz-)?(?:align|aspect|background|block|border|box|break|caption|caret|clear|"
-    r"color|colour|column|columns|counter|direction|display|empty|flex|float|font|gap|grid|height|"
-    r"hyphens|inline|justify|letter|line|list|margin|max|min|object|opacity|order|orphans|outline|"
-    r"overflow|padding|page|place|quotes|row|ruby|tab|table|text|transform|unicode|user|vertical|"
-    r"visibility|white|widows|width|word|writing|fill|stroke|stop|dominant|print|mso|"
-    r"appearance|accent|resize|cursor|speak)(?:-[a-z-]+)?"
+    r"(?:accent|align|appearance|aspect|backdrop|background|block|border|box|break|"
+    r"caption|caret|clear|color|colour|column|columns|counter|cursor|direction|"
+    r"display|dominant|empty|fill|filter|flex|float|font|gap|grid|height|hyphens|"
+    r"image|inline|isolation|justify|layout|letter|line|list|margin|max|min|mix|mso|"
+    r"object|opacity|order|orphans|outline|overflow|padding|page|panose|place|pointer|"
+    r"print|punctuation|quotes|resize|row|ruby|speak|stop|stroke|tab|table|tap|text|"
+    r"touch|transform|transition|unicode|user|vertical|visibility|white|widows|width|"
+    r"word|writing|zoom"
+    r")(?:-[a-z0-9-]+)?|vnd\.[a-z.-]+|--[\w-]+"
 )
+_MAKERS = re.compile(r"-(?:webkit|moz|ms|o)-")
 _SHIFTS = frozenset({"top", "left", "right", "bottom"})
+_LAYER = re.compile(r"static|relative|initial|auto|-?\d{1,2}")
 _SMALL = re.compile(r"[+-]?(?:\d{1,2}(?:\.\d+)?(?:px|pt|%)?|\d?(?:\.\d+)?(?:em|rem|ex|ch)|auto)")
-_TURN = re.compile(r"(?:(?:rotate|skew[xy]?|scale[xy]?)\(-?[\d.]{1,6}(?:deg|turn|rad)?\)\s*)+|none")
+_TURN = re.compile(
+    r"(?:(?:(?:rotate|skew[xy]?)\(-?[\d.]{1,6}(?:deg|turn|rad)?\)"
+    r"|scale[xy]?\(-?\d?(?:\.\d{1,6})?\))\s*)+|none"
+)
 _LOADS = re.compile(r"url\(|image-set\(|(?:-webkit-)?cross-fade\(|src\(|element\(|image\(")
 _RUNS = re.compile(r"expression|javascript:|vbscript:|behaviou?r|-moz-binding|@|[<\\]|/\*")
 
@@ -36,8 +44,9 @@ def bad_declarations(style: str) -> Iterator[tuple[str, bool]]:
 
 def _is_harmless(name: str, value: str) -> bool:
     value = value.removesuffix("!important").strip()
+    name = _MAKERS.sub("", name, count=1)
     if name in ("position", "z-index"):
-        return value in ("static", "relative", "initial", "auto", "0", "1")
+        return bool(_LAYER.fullmatch(value))
     if name in _SHIFTS:
         return bool(_SMALL.fullmatch(value))
     if name == "transform":

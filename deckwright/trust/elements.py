@@ -56,7 +56,9 @@ def _no_tag(written: str) -> Offence:
 def _of_tag(tag: Tag, allowed: Allowed, media: Collection[str]) -> Iterator[Offence]:
     needles = (tag.written, f"<{tag.name}")
     if tag.name not in allowed.elements:
-        yield Offence("html-unsafe", f"<{tag.name}> is not allowed in a note", needles, tag.name)
+        cure = "write a link to the page instead" if tag.name == "iframe" else ""
+        what = f"<{tag.name}> is not allowed in a note"
+        yield Offence("html-unsafe", what, needles, tag.name, cure)
         return
     if tag.name == "input" and not _is_harmless_input(tag) and "input" not in allowed.names:
         what = "<input> asks learners for something; only a box of a task may"
@@ -85,7 +87,9 @@ class _Attribute:
 
     def remote(self, what: str, *needles: str) -> Offence:
         shown = f"{what} is loaded from elsewhere whenever the card is shown"
-        cure = "put the file beside the note, which works without the net too"
+        cure = (
+            "put the file beside the note, which works without the net too, or write a link to it"
+        )
         return self.offence("html-remote", shown, *needles, allow="remote", cure=cure)
 
 
@@ -136,7 +140,11 @@ def _of_link(its: _Attribute, allowed: Allowed) -> Iterator[Offence]:
         return
     if scheme and its.name != "xlink:href" and scheme[1].lower() in allowed.schemes:
         return
-    if scheme:
+    if scheme and len(scheme[1]) == 1:
+        what = f"{address[:60]!r} is a file of your own computer, which learners do not have"
+        cure = "write the words without the link, or put the file where https:// reaches it"
+        yield its.offence("html-unsafe", what, its.value, its.raw, cure=cure)
+    elif scheme:
         name = f"{scheme[1].lower()}:"
         what = f"a link to {name} may run something or open a file"
         yield its.offence("html-unsafe", what, its.value, its.raw, f"{scheme[1]}:", allow=name)

@@ -1,7 +1,8 @@
 """Media files that would run something where somebody opens them: pages, programs, some drawings.
 
 Anki serves all media from the place where its own pages lie, so that a page among them could do
-what Anki's pages can. Within `<img>` an SVG runs nothing; opened by itself it does.
+what Anki's pages can. Within `<img>` an SVG runs nothing; opened by itself it does. HTML in it
+(`<foreignObject>`) is no fault by itself: draw.io and Mermaid write the words of a drawing so.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ _RUN_ENDINGS = frozenset(
     ".jar .exe .com .bat .cmd .ps1 .sh .msi .scr .lnk .url .desktop .app .py .vbs .wsf".split()
 )
 _RUNS = re.compile(
-    r"<(?:[\w.-]+:)?(?:script|handler|listener|foreignObject|iframe|embed|object)\b"
+    r"<(?:[\w.-]+:)?(?:script|handler|listener|iframe|embed|object|applet|frame|frameset|"
+    r"portal|form|input|button|meta|base|link)\b"
     r"|[\s\"'/]on[a-z]{3,}\s*=|(?:java|vb)script\s*:|data\s*:\s*text/html",
     re.IGNORECASE,
 )

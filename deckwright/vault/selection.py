@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
+from posixpath import normpath
 from typing import Any
 
 from deckwright.data import Value
@@ -154,7 +155,7 @@ class _Reader:
             message = f"{key} = {value!r} is not a value of this key"
             self._say("config-value", message, key, "write a list of texts")
             return ()
-        return tuple(item.strip("/") or "." if key == "folders" else item for item in texts)
+        return tuple(normpath(item.strip("/")) if key == "folders" else item for item in texts)
 
     def _keys(self, value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
         if not isinstance(value, Mapping):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,20 @@ def test_it_is_told_where_it_stands(
     where = ["Other.md:6:4 html-unsafe"] if "[[Other]]" in note else where
 
     assert told(deckwright, folder(files)) == [f"cards/{one}" for one in where]
+
+
+@pytest.mark.parametrize("html", ["<iframe>x</iframe>", "<u style='position:fixed'>x</u>"])
+def test_what_the_hint_says_to_type_lets_it_stand(
+    html: str, folder: Write, deckwright: Deckwright
+) -> None:
+    root = folder({"a.md": f"---\nid: a\n---\n# Question\nThe **a** {html}\n"})
+    said = deckwright("check", root).output
+
+    hint = re.search(r"in pyproject.toml below (\[.+?\]): (allow = .+)", said)
+    assert hint, said
+    (root / "pyproject.toml").write_text(f"{hint[1]}\n{hint[2]}\n")
+
+    assert deckwright("check", root).exit_code == 0
 
 
 TEXT = {

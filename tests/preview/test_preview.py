@@ -48,6 +48,23 @@ def test_neither_the_package_nor_its_baseline_is_touched(
     assert not list(root.rglob("*.apkg"))
 
 
+def test_the_list_names_a_note_by_its_words_not_by_its_sound(
+    folder: Write, deckwright: Deckwright, tmp_path: Path
+) -> None:
+    root = folder(
+        {
+            "a.md": "---\nid: a\n---\n# Question\nListen ![[tone.mp3]]\n# Answer\nC",
+            "b.md": "---\nid: b\n---\n# Question\n![[tone.mp3]]\n# Answer\nD",
+            "tone.mp3": b"ID3 a tone",
+        }
+    )
+    deckwright("preview", root, "-o", tmp_path / "site", "--baseline", "none")
+
+    first, second = index(tmp_path / "site")["label"]
+    assert first == "Listen"
+    assert second.startswith("[sound:tone-")  # it has nothing else
+
+
 def test_each_side_is_what_anki_makes_of_it(
     folder: Write, deckwright: Deckwright, learner: Learner, tmp_path: Path
 ) -> None:

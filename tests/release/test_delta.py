@@ -121,6 +121,21 @@ def test_a_changed_description_comes_too(maintainer: Maintainer, learner: Learne
     assert learner.col.decks.by_name("Kidney")["desc"] == "Much better."  # type: ignore[index]
 
 
+def test_a_changed_description_of_a_deck_below_comes_too(
+    maintainer: Maintainer, learner: Learner
+) -> None:
+    maintainer.release(dict(VAULT))
+    learner.imports(maintainer.last)
+    config = (maintainer.root / "pyproject.toml").read_text()
+    described = 'descriptions = { "Kidney::salt" = "Water follows." }'
+    maintainer.release({"pyproject.toml": f"{config}\n{described}\n"}, "--delta")
+
+    learner.imports(delta_of(maintainer.last))
+
+    salt: Any = learner.col.decks.by_name("Kidney::salt")
+    assert salt["desc"] == "Water follows."
+
+
 def test_from_any_other_release_it_harms_nothing_and_diff_says_what_it_lacks(
     maintainer: Maintainer, tmp_path: Path
 ) -> None:

@@ -35,6 +35,7 @@ def selection(folder: Write, text: str) -> Selection:
     ("text", "expected"),
     [
         ('folders = ["heart"]', "01"),
+        ('folders = ["./heart"]', "01"),
         ('folders = ["heart/rhythm/", "heartburn"]', "12"),
         ('folders = ["."]', "0123"),
         ('tags = ["exam"]', "02"),
