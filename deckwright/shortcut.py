@@ -24,7 +24,9 @@ from deckwright.vault.project import Project
 
 _FEW = 50  # files: more of them are read by several processes, on the whole way
 _PATIENCE = 3600  # seconds by which clocks may differ
-_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+_FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+
+_NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)  # of SQLite's codes without their details
 
 Made = TypeVar("Made")
 
@@ -85,7 +87,7 @@ def with_what_is_kept(project: Project, release: Release, stage: Callable[[Shelf
             return stage(shelf)
     except (sqlite3.OperationalError, OSError) as error:
         full = getattr(error, "errno", 0) in _FULL
-        if not full and getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_FULL:
+        if not full and getattr(error, "sqlite_errorcode", 0) & 0xFF not in _NO_ROOM:
             raise
         message = f"there is no room left for temporary files in {gettempdir()}"
         where = Where(project.output.as_posix())

@@ -8,7 +8,6 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -20,7 +19,7 @@ from deckwright.package.protobuf import decoded
 from deckwright.package.read import read_package
 from deckwright.problems import DeckError, Where
 from deckwright.release.html import words_and_clozes
-from deckwright.text.clozes import Cloze, explicit_clozes, has_explicit_cloze, marked_clozes
+from deckwright.text.clozes import Cloze, explicit_clozes, has_explicit_cloze, marked_runs
 from deckwright.text.render import read_by_markdown, section_to_html
 from deckwright.trust.allowed import NOTHING
 from deckwright.trust.judge import offences
@@ -147,8 +146,8 @@ def _numbered(text: str, dialect: Dialect) -> tuple[Cloze, ...]:
     section = Section("Question", text, Where("a.md", 3))
     if has_explicit_cloze(text, dialect):
         return explicit_clozes(section, dialect)
-    found = marked_clozes(text, dialect, ("bold",))
-    return tuple(replace(cloze, numbers=(n,)) for n, cloze in enumerate(found, start=1))
+    found = marked_runs(text, dialect, ("bold",))
+    return tuple(Cloze(*run, (n,)) for n, run in enumerate(found, start=1))
 
 
 def _embed(parts: tuple[str, ...], where: Where) -> str:

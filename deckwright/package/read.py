@@ -5,6 +5,7 @@ Such a file is untrusted: it may be a zip bomb, no SQLite, or made to break what
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 import struct
@@ -31,6 +32,7 @@ _ERRORS = (
     *(ValueError, KeyError, TypeError, AttributeError, OverflowError, struct.error),
 )
 
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 # Python's words for what is missing or of another kind, which tell authors nothing.
 _ODD = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
 
@@ -91,6 +93,8 @@ def reading(file: Path) -> Iterator[Opened]:
         with open_zip(file) as archive:
             yield look_into(archive)
     except _ERRORS as error:
+        if getattr(error, "errno", 0) in _NO_ROOM:
+            raise  # our disk is full, which is no fault of the package
         message = f"this is no package that can be read: {_why(error)}"
         hint = "name a whole .apkg file, or --baseline none"
         raise DeckError(Problem("package", message, Where(file.as_posix()), hint)) from error

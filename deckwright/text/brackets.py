@@ -11,13 +11,11 @@ from typing import Any
 
 from markdown import Markdown
 
+from deckwright.text.limits import TooIntricate
+
 _LINKS = ("reference", "link", "image_link", "image_reference", "short_reference",
           "short_image_ref")  # fmt: skip
 _MOST = 5_000_000  # signs that may be looked at in vain, or copied a thousand times, in one text
-
-
-class TooIntricate(Exception):  # noqa: N818 (it says what the text is)
-    """This text has more links and brackets than can be told apart within seconds."""
 
 
 class Brackets:

@@ -33,7 +33,7 @@ _BLOCK_START = re.compile(
 _UP_TO_THEIR_END = frozenset({"pre", "script", "style", "textarea"})
 _BARE_ATTRIBUTES = frozenset(
     "allowfullscreen async autoplay checked compact controls default defer disabled hidden "
-    "inert ismap loop multiple muted nowrap open playsinline readonly required reversed "
+    "inert ismap loop markdown multiple muted nowrap open playsinline readonly required reversed "
     "selected".split()
 )
 

@@ -14,10 +14,9 @@ from deckwright.data import Dialect, Section
 from deckwright.problems import DeckError, Where
 from deckwright.text.blocks import with_plain_blocks
 from deckwright.text.bold import find_bold
-from deckwright.text.brackets import TooIntricate
 from deckwright.text.clozes import Cloze
 from deckwright.text.fenced import fence_to_html, unindented
-from deckwright.text.limits import is_intricate, too_intricate
+from deckwright.text.limits import TooIntricate, is_intricate, too_intricate
 from deckwright.text.lines import in_table
 from deckwright.text.marks import CLOSE, HINT, NOTHING, Edit, Kept, opening, put_back, put_in
 from deckwright.text.prose import literal_html, prose_html

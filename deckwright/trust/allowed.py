@@ -37,7 +37,7 @@ _ATTRIBUTES = frozenset(
     "loading longdesc loop low max media min muted name noshade nowrap open optimum playsinline "
     "poster preload readonly rel reversed role rowspan rows rules scope shape size sizes span "
     "spellcheck src srclang srcset start style summary tabindex target title translate type "
-    "valign value vspace width wrap "
+    "valign value vspace width wrap markdown "
     # of drawings
     "clip-path clip-rule clippathunits cx cy d dominant-baseline dx dy fill fill-opacity "
     "fill-rule font-family font-size font-style font-weight fx fy gradienttransform "

@@ -35,6 +35,6 @@ def runs(path: str, data: bytes = b"") -> bool:
         return True
     if not data:
         return False
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-    text = _HIDES.sub("", data.decode(encoding, "replace"))
+    # Read as UTF-8, a text in UTF-16 is itself with zeros between its letters.
+    text = _HIDES.sub("", data.decode("utf-8", "replace"))
     return bool(_RUNS.search(text) or _RUNS.search(unescape(unescape(text))))

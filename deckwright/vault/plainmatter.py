@@ -23,7 +23,7 @@ _PLAIN = (
 )
 _SCALAR = rf"(?:'(?P<single>[\w !-&(-~]*)'|\"(?P<double>[\w !#-\[\]-~]*)\"|(?P<plain>{_PLAIN}))"
 _KEY = re.compile(rf"(?P<key>\w(?:[\w-]| (?=\w)){{0,99}}):(?: +{_SCALAR}| *)")
-_TIME_LINE = re.compile(r"(\w+): (\d\d\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)")
+_TIME_LINE = re.compile(r"(?!tags:)(\w+): (\d\d\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)")
 _ITEM = re.compile(rf"(?P<indent> *)- +{_SCALAR}")
 _LIST_END = re.compile(r"\n(?![ -])")
 _MOST_LINES = 1 << 16  # of tags that are kept

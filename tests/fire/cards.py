@@ -29,7 +29,7 @@ for (const name of ['alert', 'confirm', 'prompt', 'print', 'pycmd'])
 _TOUCH = """
 for (const one of document.querySelectorAll('body *'))
     for (const name of ['mouseover', 'mouseenter', 'focus', 'click', 'toggle', 'pointerenter'])
-        if (!(name === 'click' && /^(https?|mailto):/.test(one.href || '')))
+        if (name !== 'click' || !one.href || /^(javascript|data|vbscript):/i.test(one.href))
             one.dispatchEvent(new MouseEvent(name, {bubbles: true, cancelable: true}));
 """
 

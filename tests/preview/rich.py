@@ -16,7 +16,7 @@ The *renal* **clearance** of `inulin`, [[#nowhere|a link]], <https://example.org
 
 > [!danger] Danger
 > > [!example] Inside
-> > An example with ==a mark==.
+> > An example with ==a mark== and <mark style="background: #FFF3A3A6;">Highlightr's</mark>.
 
 > [!quote] Quote
 > Somebody said so.

@@ -21,6 +21,7 @@ from deckwright.text.html import html_block, tag_end
         "<font color=red>",
         '<span\nclass="a">',
         "<input checked disabled>",
+        '<div class="grid" markdown>',
         '<div data-a="b" aria-c=\'d\' xml:e="f">',
         '<a href="b"\thidden>',
     ],

@@ -31,6 +31,7 @@ HARMLESS = [
     '<span style="caret-color: red; -webkit-tap-highlight-color: red; -ms-text-size-adjust: 1; '
     'punctuation-wrap: hanging; layout-grid-mode: line; --tw-ring-color: #fff">x</span>',
     '<td style="vnd.ms-excel.numberformat: 0; mso-x: 1; panose-1: 2 2">x</td>',
+    '<div class="grid" markdown>x</div> <p markdown="1">y</p>',
     '<font color="red" size="2" face="Arial">x</font> <center>y</center>',
     '<svg viewBox="0 0 9 9"><defs><linearGradient id="g"><stop offset="1"/></linearGradient></defs>'
     '<rect fill="url(#g)" width="9" height="9"/><text x="1" y="2">a</text></svg>',

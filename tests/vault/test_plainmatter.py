@@ -103,3 +103,10 @@ def test_plain_lines_are_what_yaml_says() -> None:
 )
 def test_what_notes_hold_is_plain(block: str) -> None:
     assert plain_matter(block, START) == by_yaml(block) != None  # noqa: E711
+
+
+def test_a_tag_that_looks_like_a_time_is_one_tag() -> None:
+    block = "tags: 2026-11-30T14:41\n"
+    plain = plain_matter(block, Where("a.md", 2))
+
+    assert plain == read_by_yaml(block, Where("a.md", 2))
