@@ -106,6 +106,8 @@ def read_edits(way: UnderWay, last: Last, stale: list[str]) -> Edits | None:
         sheets = {path: desk.sheet(path) for path in stale}
         if not all(_only_edited(before[path], sheets[path]) for path in stale):
             return None
+        if not all(note.cards for note in baseline.notes.values()):
+            return None  # a note without cards has no place that could be read there
         if not _begin_alone(before, sheets, shelf):
             return None
         loaded = {key: filled.notetype for key, filled in vault.notetypes.items()}
