@@ -93,8 +93,8 @@ def sync(  # noqa: PLR0913 (one parameter an option)
     done = problems.attempt(lambda: _sync(package, old, file, dry_run=dry_run))
     stop_on(problems)
     if done:
-        shown = _as_json(done, file) if form == "json" else _as_text(done, file, dry_run=dry_run)
-        click.echo(shown)
+        text = _as_text(done, file, dry_run=dry_run, merging=bool(old))
+        click.echo(_as_json(done, file) if form == "json" else text)
 
 
 def _sync(package: Path, old: Path | None, file: Path, *, dry_run: bool) -> Synced:
@@ -129,11 +129,13 @@ def _collection(profile: str | None, collection: Path | None) -> Path:
     return next(iter(known.values()))
 
 
-def _as_text(done: Synced, file: Path, *, dry_run: bool) -> str:
+def _as_text(done: Synced, file: Path, *, dry_run: bool, merging: bool) -> str:
     lines = [f"{'would change' if dry_run else 'changed'} {file}, with Anki {engine_version()}"]
     if done.nothing:
         lines = [f"{file} has all of it: nothing to do"]
     lines += [f"  {line}" for line in _done(done)]
+    if done.fitting.kept and not merging:
+        lines.append("  to have what the release changed in them: --from OLD, the one you had")
     if done.full_sync:
         lines.append("  AnkiWeb will ask for a full sync: choose to upload")
     if done.backup:
@@ -147,7 +149,7 @@ def _done(done: Synced) -> Iterator[str]:
     counts = {
         "added": len(fitting.added),
         "corrected, with your own tags and fields": len(fitting.changed),
-        "left as you have edited them since the release": len(fitting.kept),
+        "left as you have edited or tagged them since the release": len(fitting.kept),
         "left, since you have deleted them": len(fitting.deleted),
         "left, since their note type is another now": len(fitting.refused),
         "no longer in the deck and never reviewed: deleted": len(after.removed),

@@ -30,10 +30,13 @@ class TextFile:
 
 
 def text_files(plan: Plan, baseline: Baseline) -> Iterator[TextFile]:
-    """A file of changed notes for each note type, and one of new notes, where there are any."""
+    """A file of changed notes for each note type, and one of new notes, where there are any.
+
+    Notes that shall have no cards are in none: a text import would give them some.
+    """
     for notetype in plan.deck.notetypes:
         stored = plan.notetypes[notetype.id]
-        planned = [note for note in plan.notes if note.notetype == notetype.id]
+        planned = [note for note in plan.notes if note.notetype == notetype.id and note.cards]
         pairs = [
             (plan.stored(note), note, baseline.read(note.slip.guid))
             for note in planned

@@ -87,6 +87,10 @@ def _worked(wanted: Wanted, copy: Path, media: Path, file: Path) -> Synced:
     known = {entry.name for entry in copy.with_name("collection.media").iterdir()}
     where = Where(file.as_posix())
     version = version_of(copy)
+    if version < 0:
+        hint = "name a file collection.anki2, or a profile with --profile"
+        message = "this is no collection of Anki's"
+        raise DeckError(Problem("collection-unclean", message, where, hint))
     try:
         with open_learners(copy) as collection:
             found = collection.check()

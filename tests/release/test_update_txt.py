@@ -150,6 +150,24 @@ def test_what_text_cannot_bring_is_told(maintainer: Maintainer) -> None:
     assert (extra["notes"], extra["retagged"]) == (1, 1)
 
 
+def test_notes_without_cards_are_left_out(maintainer: Maintainer) -> None:
+    bare = NOTE.replace("---\n#", "anki_cards: none\n---\n#")
+    vault = {**VAULT, "cards/e.md": bare.format("t3xtE", "**Bare**", tags="organ")}
+    new = released(
+        maintainer,
+        vault,
+        {
+            **CHANGED,
+            "cards/e.md": bare.format("t3xtE", "**Barer**", tags="organ"),
+            "cards/f.md": bare.format("t3xtF", "**New**", tags="organ"),
+        },
+    )
+
+    assert {"t3xtE", "t3xtF"}.isdisjoint(
+        word.strip('"') for file in texts(new).values() for word in file.read_text().split("\t")
+    )
+
+
 def test_nothing_changed_writes_none_and_takes_old_ones_away(maintainer: Maintainer) -> None:
     released(maintainer, VAULT)
     old = maintainer.root.parent / "release-1.update.cloze.txt"

@@ -161,3 +161,36 @@ def test_a_tag_of_the_authors_that_is_called_so_retires_nothing(
         with learner_in(home) as learner:
             note = learner.notes()["c4reA"]
             assert (note.tags, [card.queue for card in note.cards()]) == (["retired"], [-1])
+
+
+def test_what_he_touched_later_is_told_with_the_way_to_have_it(
+    maintainer: Maintainer, home: Path
+) -> None:
+    maintainer.release({"cards/a.md": CLOZE.format("c4reA", "glomerulus")})
+    imported(home, maintainer.last)
+    with learner_in(home) as learner:
+        note = learner.notes()["c4reA"]
+        note.tags.append("mine")
+        learner.col.update_note(note)
+    maintainer.release({"cards/a.md": CLOZE.format("c4reA", "nephron")})
+    old, new = maintainer.packages
+
+    said = Deckwright()("sync", new, "--collection", home / "collection.anki2").output
+
+    assert "1 note left as you have edited or tagged them since the release" in said
+    assert "--from OLD" in said
+    merged = Deckwright()("sync", new, "--from", old, "--collection", home / "collection.anki2")
+    assert "1 note corrected" in merged.output
+    with learner_in(home) as learner:
+        assert learner.tags("c4reA") == ["mine"]
+
+
+def test_a_file_that_is_no_collection_is_called_so(maintainer: Maintainer, home: Path) -> None:
+    maintainer.release({"cards/a.md": CLOZE.format("c4reA", "glomerulus")})
+    home.mkdir()
+    (home / "notes.md").write_text("no collection at all")
+
+    said = Deckwright()("sync", maintainer.last, "--collection", home / "notes.md")
+
+    assert "this is no collection of Anki's [collection-unclean]" in said.output
+    assert "DbError" not in said.output
