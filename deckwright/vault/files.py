@@ -1,7 +1,8 @@
 """The folder -> its Markdown files in the one order everything else keeps: path, then line.
 
-Hidden folders (`.obsidian`, `.trash`, `.git`) are no part of a vault. Line ends, a byte order mark
-and control characters are dealt with here and nowhere else.
+Hidden folders (`.obsidian`, `.trash`, `.git`) are no part of a vault, nor are Anki's packages, of
+which a build writes one itself. Line ends, a byte order mark and control characters are dealt with
+here and nowhere else.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from deckwright.data import Source
 from deckwright.problems import DeckError, Problem, Where
 
 NOTE_SUFFIXES = (".md", ".markdown")
+_PACKAGE_SUFFIXES = (".apkg", ".colpkg")
 
 # Anki drops control characters except tab and newline from every field (rslib/src/text.rs, 26.09).
 # They go here already, so that later stages can use them as marks that no author can have written.
@@ -100,7 +102,7 @@ def _walk(folder: str, path: str, found: dict[str, Stamp], links: set[str]) -> N
     with os.scandir(folder) as entries:
         for entry in entries:
             name = entry.name
-            if name.startswith("."):
+            if name.startswith(".") or name.endswith(_PACKAGE_SUFFIXES):
                 continue
             below = prefix + name
             if entry.is_dir(follow_symlinks=False):

@@ -61,7 +61,11 @@ def test_paths_are_in_the_order_in_which_people_count() -> None:
     assert found == sorted(in_order, key=path_order)
 
 
-@given(st.lists(st.text("aAbB1290/.² é", min_size=1, max_size=8), max_size=8))
+# Paths of a vault: no part of them is empty.
+PATHS = st.lists(st.text("aAbB1290.² é", min_size=1, max_size=4), min_size=1, max_size=3)
+
+
+@given(st.lists(PATHS.map("/".join), max_size=8))
 def test_the_order_of_paths_depends_on_the_paths_alone(paths: list[str]) -> None:
     backwards = paths[::-1]
 
@@ -84,6 +88,13 @@ def test_hidden_files_and_folders_are_no_part_of_a_vault(folder: Write) -> None:
     )
 
     assert list_files(root, [""]).paths == ("a.md", "sub/b.MD", "sub/d.txt", "sub/deep/c.markdown")
+
+
+def test_packages_are_no_part_of_a_vault(folder: Write) -> None:
+    """A build may write its own among the notes; that is no change of them."""
+    root = folder({"a.md": "", "dist/deck.apkg": "", "old/all.colpkg": "", "old/apkg.md": ""})
+
+    assert list_files(root, ("",)).paths == ("a.md", "old/apkg.md")
 
 
 def test_folders_may_overlap_or_be_missing(folder: Write) -> None:
