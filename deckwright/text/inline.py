@@ -7,10 +7,14 @@ the time that a text takes.
 
 from __future__ import annotations
 
+from xml.etree.ElementTree import Element
+
 from markdown import Markdown
 from markdown.inlinepatterns import Pattern
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
+
+from deckwright.text.limits import TooIntricate
 
 # One of these stands in every match of the pattern of that name, ours among them. A pattern without
 # an entry is always tried.
@@ -35,12 +39,23 @@ SIGNS = {
     "em_strong": ("*", "_"),
     "linebreak": ("\n",),
 }
+_MOST_COPIED = 2_000_000_000  # characters, in one text
 
 
 class GuardedPatterns(InlineProcessor):
     """In place of Python-Markdown's (3.11) `inline`, whose private method it replaces."""
 
     _guarded: tuple[tuple[Pattern, tuple[str, ...]], ...] = ()
+    _copied = 0
+
+    def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
+        """As theirs, for one text.
+
+        Raises:
+            TooIntricate: when a paragraph has so many marks that it would take for ever.
+        """
+        self._copied = 0
+        return super().run(tree, ancestors)
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803 (theirs)
         if isinstance(data, AtomicString):
@@ -54,7 +69,11 @@ class GuardedPatterns(InlineProcessor):
                 data, matched, start = self._InlineProcessor__applyPattern(  # type: ignore[attr-defined]  # private
                     pattern, data, index, start
                 )
-            if not matched:
+            if matched:  # then theirs has copied the whole paragraph
+                self._copied += len(data)
+                if self._copied > _MOST_COPIED:
+                    raise TooIntricate
+            else:
                 index, start = index + 1, 0
         return data
 

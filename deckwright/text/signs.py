@@ -34,7 +34,12 @@ _MEANINGS = {
         r"(?P<star>)",
     ),
     "`": (r"(?P<code>[^`\n\\]+)`(?!`)", r"(?P<tick>)"),
-    "\\": (r"\((?P<math>.+?)\\\)", r"\[(?P<square>.+?)\\\]", r"(?P<backslash>)"),
+    # A formula in which another begins is read the long way: so none is looked through twice.
+    "\\": (
+        r"\((?P<math>(?:[^\\\n]++|\\(?![(\[]))+?)\\\)",
+        r"\[(?P<square>(?:[^\\\n]++|\\(?![(\[]))+?)\\\]",
+        r"(?P<backslash>)",
+    ),
     "$": (
         r"\$(?!\$)(?P<display>(?:[^$\n]++|\n {0,3}(?![-+*>|#:=~_ \n]|\d+[.)]\s))++)\$\$",
         r"(?<![\w$]\$)(?![\s$`])(?P<dollars>(?:[^\\$\n]++|\\[^\n])++)(?<!\s)\$(?!\s?\d)",

@@ -19,7 +19,7 @@ _SOUND = re.compile(r"\[sound:([^\]]*)\]")
 _HINT = re.compile(r"::(?:sound:|anki:|(?:/?latex|/?\${1,2})(?=\}\}))", re.IGNORECASE)
 _OCCLUSION = re.compile(r"image-occlusion:([^{}]*)", re.IGNORECASE)
 _SHAPE = re.compile(r"[a-z]+(?::[a-z-]+=[\w.,#% -]*)*(?:::[^\"'<>]*)?")
-_CODE = re.compile(r"<(code|pre)\b[^<>]*>.*?</\1>", re.DOTALL)
+_CODE = re.compile(r"<(/?)(code|pre)\b[^<>]*>")
 _TAG = re.compile(r"<[^<>]*>")
 _MARKS = re.compile(r"\{\{c[\d,]+::|\}\}")
 # MathJax 3 and 4: https://docs.mathjax.org/en/latest/input/tex/extensions/html.html, and what can
@@ -38,13 +38,13 @@ _LATEX = re.compile(
     r"csname|special|usepackage|directlua|ShellEscape|def|edef|gdef|xdef|let|loop|shipout|"
     r"verbatiminput|lstinputlisting|includegraphics|pdffiledump|file)(?![A-Za-z])|\^\^"
 )
-_LATEX_SPAN = re.compile(r"\[(latex|\${1,2})\](.*?)\[/\1\]", re.DOTALL | re.IGNORECASE)
+_LATEX_MARK = re.compile(r"\[(/?)(latex|\${1,2})\]", re.IGNORECASE)
 
 
 def bad_marks(html: str, allowed: Allowed, media: Collection[str]) -> Iterator[Offence]:
     """What no note may hold of Anki's own marks; `media` are the names of its files."""
     if "[sound:" in html and "sound" not in allowed.names:
-        for found in _SOUND.finditer(html):
+        for found in _SOUND.finditer(html, 0, html.rfind("]") + 1):  # what nothing ends is slow
             if unescape(found[1]) not in media:
                 what = f"{found[0][:60]} plays what is no file of this note"
                 yield Offence("anki-unsafe", what, (found[0], "[sound:"), "sound")
@@ -66,16 +66,44 @@ def bad_formulas(html: str, allowed: Allowed) -> Iterator[Offence]:
     """What no formula of a field may hold, for MathJax or for LaTeX."""
     if "tex" not in allowed.names:
         # Anki takes tags and marks out of a formula, and MathJax reads entities as what they mean.
-        bare = html
-        for pattern in (_CODE, _TAG, _MARKS):
-            bare = pattern.sub("", bare)
-        bare = unescape(bare)
+        bare = unescape(_MARKS.sub("", _TAG.sub("", _without_code(html))))
         if r"\(" in bare or r"\[" in bare:
             for found in _TEX.finditer(bare):
                 what = f"{found[0][:40]} in a formula makes HTML that may run or leave the card"
                 yield Offence("tex-unsafe", what, (found[0],), "tex")
     if "latex" not in allowed.names:
-        for span in _LATEX_SPAN.finditer(unescape(html)):
-            for found in _LATEX.finditer(span[2]):
+        for latex in _latex_of(unescape(html)):
+            for found in _LATEX.finditer(latex):
                 what = f"{found[0]} lets LaTeX read, write or run something on learners' machines"
                 yield Offence("tex-unsafe", what, (found[0],), "latex")
+
+
+def _without_code(html: str) -> str:
+    """The HTML without its code, in which MathJax finds no formulas."""
+    pieces: list[str] = []
+    after, opened = 0, None
+    for tag in _CODE.finditer(html):
+        if opened and tag[0] == f"</{opened[2]}>":
+            pieces.append(html[after : opened.start()])
+            after, opened = tag.end(), None
+        elif not opened and not tag[1]:
+            opened = tag
+    return "".join([*pieces, html[after:]])
+
+
+def _latex_of(html: str) -> Iterator[str]:
+    """What stands in `[latex]..[/latex]`, `[$]..[/$]` and `[$$]..[/$$]`, each to its first end."""
+    marks = [*_LATEX_MARK.finditer(html)]
+    ends: dict[str, int] = {}  # of each kind the next end, as seen from the mark at hand
+    found: list[tuple[re.Match[str], int]] = []
+    for mark in reversed(marks):
+        kind = mark[2].lower()
+        if mark[1]:
+            ends[kind] = mark.start()
+        elif kind in ends:
+            found.append((mark, ends[kind]))
+    after = 0
+    for mark, end in reversed(found):
+        if mark.start() >= after:
+            yield html[mark.end() : end]
+            after = end

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from deckwright.problems import DeckError, Problem, Where
+
+_STALE = 3600  # seconds, after which nobody writes to a file any more
 
 
 @contextmanager
@@ -21,6 +25,7 @@ def replacing(file: Path, where: Where) -> Iterator[Path]:
     part: Path | None = None
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        _remove_stale_parts(file)
         mode = file.stat().st_mode if file.exists() else 0o666 & ~_umask()
         handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".part", dir=file.parent)
         os.close(handle)
@@ -59,6 +64,16 @@ def flush(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _remove_stale_parts(file: Path) -> None:
+    """Remove what processes that were killed left beside a file, by the names that we give."""
+    ours = re.compile(rf"\.{re.escape(file.name)}\.[a-z0-9_]{{8}}\.part")
+    for part in file.parent.iterdir():
+        if ours.fullmatch(part.name) and part.is_file() and not part.is_symlink():
+            with suppress(OSError):  # another build was quicker, or it is no business of ours
+                if time.time() - part.stat().st_mtime > _STALE:
+                    part.unlink()
 
 
 def _umask() -> int:

@@ -26,10 +26,17 @@ window.ran = [];
 for (const name of ['alert', 'confirm', 'prompt', 'print', 'pycmd'])
     window[name] = (...words) => { window.ran.push(name + ' ' + words[0]); };
 """
+# A link is followed by whoever clicks it, or what is in it: only one that would run something is.
 _TOUCH = """
+const leads = one => {
+    const link = one.closest('a, area');
+    const address = link && (link.getAttribute('href') ?? link.getAttribute('xlink:href'));
+    const bare = address?.replace(/[\\s\\0-\\x20]/g, '');
+    return bare != null && !/^(javascript|data|vbscript):/i.test(bare);
+};
 for (const one of document.querySelectorAll('body *'))
     for (const name of ['mouseover', 'mouseenter', 'focus', 'click', 'toggle', 'pointerenter'])
-        if (name !== 'click' || !one.href || /^(javascript|data|vbscript):/i.test(one.href))
+        if (name !== 'click' || !leads(one))
             one.dispatchEvent(new MouseEvent(name, {bubbles: true, cancelable: true}));
 """
 

@@ -173,3 +173,28 @@ def test_a_cache_with_noise_anywhere(vault: Path, tmp_path: Path) -> None:
         code, said = build(vault, output, cache)
         assert (code, "Traceback" in said) == (0, False), said
         assert output.read_bytes() == clean
+
+
+@pytest.mark.parametrize(
+    ("name", "age", "left"),
+    [
+        (".deck.apkg.ab12_xyz.part", 7200, 0),
+        (".deck.apkg.ab12_xyz.part", 600, 1),  # another build may be at it
+        (".deck.apkg.ab12_xyz.part", -7200, 1),
+        (".deck.apkg.mine.part", 7200, 1),
+        (".deck.apkg.ab12.xyz.part", 7200, 1),
+        (".other.apkg.ab12_xyz.part", 7200, 1),
+        ("deck.apkg.ab12_xyz.part", 7200, 1),
+    ],
+)
+def test_what_a_killed_build_left_goes_with_the_next(
+    name: str, age: int, left: int, vault: Path, tmp_path: Path
+) -> None:
+    part = tmp_path / "out" / name
+    part.parent.mkdir()
+    part.write_bytes(b"half a package")
+    at = part.stat().st_mtime - age
+    os.utime(part, (at, at))
+
+    assert build(vault, part.parent / "deck.apkg", tmp_path / "cache")[0] == 0
+    assert len([*part.parent.iterdir()]) == 1 + left
