@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks import genanki_alone, naive, rendered, vault
 from benchmarks.engine import import_twice
-from benchmarks.measure import Run, module, run
+from benchmarks.measure import RSS_UNIT, Run, module, run
 from benchmarks.peers import PEERS
 from benchmarks.report import PAGE, Figures, page_of, plot_of, table_of, write_page
 from tests.conftest import Deckwright
@@ -119,10 +119,13 @@ def test_peers_are_given_every_note(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="memory is measured as Unix does")
 def test_a_process_is_measured(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
     done = run(module("vault", tmp_path / "vault", "--notes", "1"), tmp_path / "vault")
 
     assert 0 < done.seconds < 60
-    assert 2**20 < done.peak < 2**30
+    # Linux counts what a process was before it became another program: these tests may be large.
+    ours = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * RSS_UNIT
+    assert 2**20 < done.peak < max(2**30, 2 * ours)
     assert done.size > 2_000
     with pytest.raises(RuntimeError, match="unrecognized arguments"):
         run(module("vault", tmp_path / "vault", "--nonsense"))

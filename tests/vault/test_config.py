@@ -80,7 +80,7 @@ def test_the_table_may_be_written_in_any_of_tomls_ways(folder: Write, text: byte
     assert config_of(folder, text) == Config(name="x")
 
 
-LAYOUTS = "write one of 'nested', 'split', 'anking'"
+LAYOUTS = "write one of 'nested', 'split', 'anking', 'verbatim'"
 
 
 @pytest.mark.parametrize(
@@ -111,8 +111,9 @@ LAYOUTS = "write one of 'nested', 'split', 'anking'"
             "[tool.deckwright]\nzzz = 1",
             [
                 "2:1: error: unknown key 'zzz' in [tool.deckwright] [config-unknown] -> known are:"
-                " name, deck, description, source, exclude, templates, media, media_limit, output,"
-                " namespace, flashcard_type, dialect, tags, cloze, pictures, options, packages"
+                " name, deck, description, source, exclude, templates, media, media_limit,"
+                " media_names, output, baseline, namespace, flashcard_type, dialect, tags, cloze,"
+                " pictures, descriptions, html, options, packages"
             ],
         ),
         (
