@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 # Kilobytes on Linux, bytes on macOS (getrusage(2) of either).
-RSS_UNIT = 1 if sys.platform == "darwin" else 1024
+_RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def run(command: Sequence[str | Path], output: Path | None = None, cwd: Path = R
             raise RuntimeError(f"{words}\n{said.read()[-2000:].decode(errors='replace')}")
         printed.seek(0)
         stdout = printed.read().decode(errors="replace")
-    return Run(seconds, usage.ru_maxrss * RSS_UNIT, _size(output), stdout)
+    return Run(seconds, usage.ru_maxrss * _RSS_UNIT, _size(output), stdout)
 
 
 def _size(output: Path | None) -> int:
