@@ -23,6 +23,7 @@ from markdown.extensions.footnotes import FootnoteExtension, FootnoteInlineProce
 from markdown.extensions.tables import TableProcessor
 from markdown.treeprocessors import Treeprocessor
 
+from deckwright.text.ahead import read_ahead
 from deckwright.text.brackets import Brackets
 from deckwright.text.html import html_block
 from deckwright.text.inline import guard_patterns
@@ -90,6 +91,7 @@ class _AsNotesAreWritten(Extension):
         blocks.register(_Table(md.parser, {"use_align_attribute": False}), "table", 75)
         put_right(md)
         guard_patterns(md)
+        read_ahead(md)
         md.treeprocessors.register(_Tree(make_tasks), "task_lists", 5)
         md.treeprocessors.register(_Tree(make_callouts), "callouts", 25)
         md.treeprocessors.register(_Tree(give_directions), "directions", 24)
@@ -173,7 +175,9 @@ class _Definition(DefListProcessor):
         first = _DEFINES.search(blocks[0])
         if first:  # or what follows without a blank line would be a list in this definition
             rest, *others = _NEXT_TERM.split(blocks[0][first.end() :])
-            blocks[:1] = [blocks[0][: first.end()] + rest, *others]
+            blocks[0] = blocks[0][: first.end()] + rest
+            for other in reversed(others):
+                blocks.insert(1, other)
         return bool(super().run(parent, blocks) is not False)
 
 
