@@ -399,3 +399,12 @@ def test_several_packages_are_each_built_against_their_last_release(runner: Runn
     assert over == [("all", "all"), ("salt", "salt")]
     assert runner.runs("push", "refs/tags/v3") == 0, runner.output
     assert "the package that learners have: .last-release/v2\n" in "".join(runner.output)
+
+
+@pytest.mark.parametrize("file", sorted(WORKFLOWS.iterdir()), ids=lambda file: file.name)
+def test_every_action_is_pinned_by_its_commit(file: Path) -> None:
+    used = re.findall(r"^ *-? *uses: *(\S+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert used
+    for action in used:
+        assert action.startswith("./") or re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action), action

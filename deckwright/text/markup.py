@@ -41,6 +41,7 @@ from deckwright.text.trees import (
 
 _DEFINES = re.compile(r"^ {0,3}:[ ]", re.MULTILINE)
 _NEXT_TERM = re.compile(r"\n(?=[^\s:][^\n]*\n {0,3}:[ ])")
+_SECOND_LINE = re.compile(r"[^\n]*\n[|:\\ -]+(?:\n|$)")
 _LONE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
 
 
@@ -144,6 +145,11 @@ class _HtmlBlock(BlockProcessor):
 class _Table(TableProcessor):
     r"""In a row of a table `\|` is a `|`, in code as well (GitHub's Markdown, tables)."""
 
+    def test(self, parent: Element, block: str) -> bool:
+        """Whether the block is a table, which theirs takes all lines of it apart to find out."""
+        second = _SECOND_LINE.match(block)
+        return second is not None and super().test(parent, block)
+
     def _split(self, row: str) -> list[str]:
         return [cell.replace("\\|", "|") for cell in super()._split(row)]  # type: ignore[misc]  # stubs lack it
 
@@ -213,11 +219,11 @@ class _Footnotes(FootnoteExtension):
 
     def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: ARG002, N802 (theirs)
         """The list of them, at the end of the text."""
-        return (
-            footnotes_list((name, self._blocks(text)) for name, text in self.footnotes.items())
-            if self.footnotes
-            else None
-        )
+        read: dict[str, list[Element]] = {}
+        while unread := [name for name in self.footnotes if name not in read]:
+            for name in unread:  # one that stands in another is known from then on
+                read[name] = self._blocks(self.footnotes[name])
+        return footnotes_list(read.items()) if read else None
 
     def _blocks(self, text: str) -> list[Element]:
         holder = Element("div")
