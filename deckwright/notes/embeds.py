@@ -216,6 +216,8 @@ class Embedder:
         """
         if "<" not in html:
             return html
+        if "=" not in html:  # no tag has an attribute
+            return put_pieces(html, self._pieces)
 
         def where_is(target: str) -> Where:
             for written in (target, unquote(target)):
