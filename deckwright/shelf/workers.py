@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Literal
 
 from deckwright.data import Place
+from deckwright.frozen import collect_rarely
 from deckwright.notes.references import References
 from deckwright.notes.render import Renderer
 from deckwright.notes.sheet import Sheet, sheet_of
@@ -169,6 +170,7 @@ def _work(
             if other.fileno() != end.fileno():
                 other.close()
     desk.texts.write_to(part)
+    collect_rarely()
     gc.freeze()  # what was there before is never garbage: looking through it would take a while
     with suppress(EOFError, OSError):
         while True:
