@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from deckwright.data import Deck, Slip
+from deckwright.frozen import dataclass
 from deckwright.notes.decks import descriptions_of
 from deckwright.notes.sheet import Sheet
 from deckwright.notes.vault import open_vault

@@ -10,11 +10,11 @@ import json
 from collections.abc import Collection as Sized
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from deckwright.engine.scratch import Engine, ImportLog, NoEngine, engines_errors
+from deckwright.frozen import dataclass
 
 # Where an import keeps its options for the next one (rslib/src/config/bool.rs, 26.09).
 _OPTIONS = "mergeNotetypes updateNotes updateNotetypes withDeckConfigs withScheduling".split()

@@ -14,9 +14,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from copy import copy
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple
+
+from deckwright.frozen import dataclass
 
 PIECE = 1 << 20  # bytes
 LEVEL = 1  # 6 would make a fifth less, and take three times as long; see docs/performance.md

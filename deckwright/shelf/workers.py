@@ -9,12 +9,12 @@ import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import cached_property
 from multiprocessing.connection import Connection, wait
 from typing import Any, Literal
 
 from deckwright.data import Place
+from deckwright.frozen import dataclass
 from deckwright.notes.references import References
 from deckwright.notes.render import Renderer
 from deckwright.notes.sheet import Sheet, sheet_of

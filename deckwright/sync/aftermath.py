@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from deckwright.engine.learner import LearnersCollection, OwnCard, OwnNote
+from deckwright.frozen import dataclass
 from deckwright.stored import StoredNote, StoredPackage
 from deckwright.sync.decide import RETIRED
 

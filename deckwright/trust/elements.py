@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 import nh3
 
+from deckwright.frozen import dataclass
 from deckwright.trust.allowed import FOREIGN, Allowed
 from deckwright.trust.css import bad_declarations
 from deckwright.trust.offence import Kind, Offence
