@@ -16,6 +16,7 @@ from deckwright.notes.decks import descriptions_of
 from deckwright.notes.sheet import Sheet
 from deckwright.notes.vault import open_vault
 from deckwright.package.baseline import Baseline, open_collection
+from deckwright.package.beside import take_away
 from deckwright.package.deflate import Piece, Pieces
 from deckwright.package.memory import memory_from_json, memory_to_json
 from deckwright.package.patch import can_patch, different, patch
@@ -191,9 +192,11 @@ def _write(way: UnderWay, edits: Edits, last: Last) -> tuple[int, tuple[Piece, .
     flush(shelf.collection)
     pieces = Pieces.of(output, last.start, last.pieces)
     try:
-        return republish(edits.plan, edits.different, output, shelf.collection, pieces)
+        written = republish(edits.plan, edits.different, output, shelf.collection, pieces)
     except NotAsMeant as error:  # then it is the kept collection that is not what it was
         raise TextsLost(str(error)) from error
+    take_away(output, edits.plan.deck.notetypes)
+    return written
 
 
 def _summary(old: Summary, edits: Edits) -> Summary:

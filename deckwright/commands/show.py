@@ -108,6 +108,10 @@ def _extra(extra: Extra) -> Iterator[str]:
         what = "delta package" if extra.kind == "delta" else "text to import"
         yield f"nothing in it is new to those who have the last release: no {what}"
         return
+    if extra.stands:
+        beside = f"{shown_path(extra.file)} ({size_text(extra.size)})"
+        yield f"{beside} belongs to it, and stands as it was"
+        return
     notes = some(extra.notes, "note")
     yield f"wrote {shown_path(extra.file)} ({size_text(extra.size)}) with {notes}"
     if extra.media:

@@ -20,6 +20,8 @@ from deckwright.package.schemas import read_decks, read_notetypes, read_presets
 from deckwright.shelf.texts import digest_of
 from deckwright.stored import Memory, NotesOnDisk, StoredNote, StoredNotetype, StoredPackage
 
+_HINT = "name a whole .apkg file, or --baseline none"
+
 # A card of the last release: ord (from 0), id, deck by full name, due.
 OldCard = tuple[int, int, str, int]
 
@@ -89,7 +91,7 @@ def open_baseline(file: Path | None, unpacked: Path | None = None) -> Iterator[B
         return
     with tempfile.TemporaryDirectory(prefix="deckwright-") as folder, ExitStack() as stack:
         collection = unpacked or Path(folder) / "collection"
-        with reading(file) as package:
+        with reading(file, _HINT) as package:
             if not unpacked:
                 package.write_collection(collection)
             connection = stack.enter_context(opened(collection, ours=bool(unpacked)))
@@ -97,7 +99,7 @@ def open_baseline(file: Path | None, unpacked: Path | None = None) -> Iterator[B
             refuse_delta(file, memory)
             baseline = baseline_of(connection, collection, memory)
         # Outside: what goes wrong from here on is not the package's fault.
-        yield replace(baseline, file=file, media=lambda: media_hashes(file))
+        yield replace(baseline, file=file, media=lambda: media_hashes(file, _HINT))
 
 
 def baseline_of(

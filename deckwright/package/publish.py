@@ -18,24 +18,38 @@ from deckwright.problems import DeckError, Problem, Where
 from deckwright.shelf.texts import TextsLost
 from deckwright.stored import Memory
 from deckwright.vault.atomic import replacing
+from deckwright.vault.together import Together
 
 
 class NotAsMeant(Exception):  # noqa: N818 (it says what happened)
     """What was read back is not what was written: a bug of ours, or a failing disk."""
 
 
-def publish(
+def publish(plan: Plan, output: Path, baseline: Baseline, collection: Path) -> None:
+    """Put the package of a plan at `output`, whole or not at all, as `prepare` does.
+
+    Raises:
+        DeckError: output, when the file cannot be written; media-changed.
+        NotAsMeant: when the file does not hold what the plan says.
+    """
+    with Together() as together:
+        prepare(plan, output, baseline, collection, together)
+
+
+def prepare(  # noqa: PLR0913, PLR0917 (what goes in, what is known of it, and where it goes)
     plan: Plan,
     output: Path,
     baseline: Baseline,
     collection: Path,
+    together: Together,
     known: Pieces | None = None,
-) -> tuple[int, tuple[Piece, ...]]:
-    """Put the package of a plan at `output`, whole or not at all.
+) -> tuple[Path, tuple[int, tuple[Piece, ...]]]:
+    """Write the package of a plan, which moves to `output` with what else is in `together`.
 
     Where nothing changed since the baseline, its bytes are the package. The new collection is left
-    in the file `collection`; gives its pieces in the package, and where they begin. `known` are
-    those of an earlier package: pieces that are the same are copied from there.
+    in the file `collection`. Gives where the package lies for now, and the pieces of the collection
+    in it with where they begin. `known` are those of an earlier package: pieces that are the same
+    are copied from there.
 
     Raises:
         DeckError: output, when the file cannot be written; media-changed.
@@ -43,18 +57,21 @@ def publish(
     """
     if plan.same and baseline.file and baseline.collection:
         copy_file(baseline.collection, collection)
-        if not (output.exists() and output.samefile(baseline.file)):
-            with replacing(output, Where(output.as_posix())) as part:
-                copy_file(baseline.file, part)
-        return (known.start, known.pieces) if known and known.file == baseline.file else (0, ())
+        pieces = (known.start, known.pieces) if known and known.file == baseline.file else (0, ())
+        if output.exists() and output.samefile(baseline.file):
+            return output, pieces
+        part = together.replace(output)
+        copy_file(baseline.file, part)
+        return part, pieces
     make_collection(plan, baseline, collection)
-    with replacing(output, Where(output.as_posix())) as part, ThreadPoolExecutor(1) as pool:
+    part = together.replace(output)
+    with ThreadPoolExecutor(1) as pool:
         comparing = pool.submit(_wrong_rows, plan, collection)  # while other cores deflate it
         start_and_pieces = write_zip(plan, collection, part, known)
         read_back(plan, collection, part, *start_and_pieces)
         if comparing.result():
             raise NotAsMeant("; ".join(comparing.result()[:5]))
-        return start_and_pieces
+        return part, start_and_pieces
 
 
 def republish(

@@ -50,12 +50,6 @@ def text_files(plan: Plan, baseline: Baseline) -> Iterator[TextFile]:
             yield _new(notetype.key, stored, added, plan)
 
 
-def endings(plan: Plan) -> Iterator[str]:
-    """The ends of the names of all files that there may be."""
-    for notetype in plan.deck.notetypes:
-        yield from (f".update.{notetype.key}.txt", f".new.{notetype.key}.txt")
-
-
 def _changed(
     key: str, notetype: StoredNotetype, pairs: list[tuple[StoredNote, PlannedNote, StoredNote]]
 ) -> TextFile:
