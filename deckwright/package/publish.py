@@ -13,7 +13,7 @@ from deckwright.package.patch import can_patch, different, patch
 from deckwright.package.plan import Plan, PlannedNote
 from deckwright.package.read import opened, reading
 from deckwright.package.unpack import copy_file
-from deckwright.package.write import COLLECTION, col_of, rewrite_zip, write_collection, write_zip
+from deckwright.package.write import COLLECTION, rewrite_zip, write_zip
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.shelf.texts import TextsLost
 from deckwright.stored import Memory
@@ -104,6 +104,8 @@ def republish(
 
 def make_collection(plan: Plan, baseline: Baseline, file: Path) -> None:
     """Write the collection of a plan: that of the last release, patched, or else a new one."""
+    from deckwright.package.collection import col_of, write_collection  # genanki is slow to load
+
     file.unlink(missing_ok=True)
     notes = different(plan, baseline)
     if baseline.collection and can_patch(

@@ -13,12 +13,12 @@ import pytest
 from deckwright.data import Slip
 from deckwright.package import publish as module
 from deckwright.package.baseline import open_baseline
+from deckwright.package.collection import write_collection
 from deckwright.package.patch import can_patch, different, patch
 from deckwright.package.plan import Plan
 from deckwright.package.publish import publish
 from deckwright.package.read import read_package
 from deckwright.package.rows import LAYOUT, card_rows, note_rows
-from deckwright.package.write import write_collection
 from tests.package.making import BUILD_TIME, plan, published, slip
 
 SECRET = "the former wording of this very note"

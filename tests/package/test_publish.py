@@ -9,8 +9,8 @@ import pytest
 
 from deckwright.package import publish as module
 from deckwright.package.baseline import open_baseline
+from deckwright.package.collection import write_collection
 from deckwright.package.publish import NotAsMeant
-from deckwright.package.write import write_collection
 from deckwright.problems import DeckError
 from tests.package.making import plan, published, slip, write_package
 
