@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from collections.abc import Container
 from pathlib import Path
 
 from deckwright.package.deflate import Piece, Pieces, add_deflated, copy_member
@@ -48,12 +49,20 @@ def write_zip(
     return pieces
 
 
-def rewrite_zip(
-    old: Path, memory: Memory, collection: Path, file: Path, last: Pieces
+def rewrite_zip(  # noqa: PLR0913, PLR0917 (what was, what is, and where it goes)
+    old: Path,
+    memory: Memory,
+    collection: Path,
+    file: Path,
+    last: Pieces,
+    changed: Container[int],
 ) -> tuple[int, tuple[Piece, ...]]:
-    """The same as `write_zip` where no media changed since the package `old`."""
+    """The same as `write_zip` where no media changed since the package `old`.
+
+    `changed` are the pieces of the collection that may be others than in `last`.
+    """
     with zipfile.ZipFile(old) as before, zipfile.ZipFile(file, "w") as archive:
-        pieces = add_deflated(archive, _member(COLLECTION), collection, last)
+        pieces = add_deflated(archive, _member(COLLECTION), collection, last, changed)
         archive.writestr(_member("media"), before.read("media"), zipfile.ZIP_DEFLATED)
         if memory:
             archive.writestr(_member(MEMORY), memory_to_json(memory), zipfile.ZIP_DEFLATED)
