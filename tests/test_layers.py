@@ -30,7 +30,7 @@ ROOMS = {
     "notes": ("guids", "values", "decks", "tags", "pictures", "copies", "media", "vault",
               "mediacheck", "keys", "kinds", "cited", "definitions",
               "choose", "plain", "parse", "searches", "passages", "references", "places",
-              "images", "links", "embeds", "order", "asked", "formulas",
+              "images", "links", "named", "embeds", "order", "asked", "formulas",
               "markings", "judge", "check", "trust", "verbatim", "numbering", "render", "sheet"),
     "shelf": ("texts", "caches", "fingerprint", "shelf", "last", "packing", "known", "underway",
               "workers"),

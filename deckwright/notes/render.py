@@ -172,8 +172,11 @@ class _Sources:
     section: _Passage
 
     def as_list(self) -> str:
+        self.embedder.cites = True
         listed = reference_list(self.items, self.where, self.embedder.html)
-        return listed + self.section.__html__()
+        listed += self.section.__html__()
+        self.embedder.cites = False
+        return listed
 
     def __bool__(self) -> bool:
         return bool(self.items or self.section)

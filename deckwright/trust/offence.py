@@ -14,7 +14,7 @@ class Offence:
     """Something in a field: what it is and does, and how a configuration would name it.
 
     `needles` are how an author may have written it, the likeliest first. `allow` is "" for what
-    nobody may allow.
+    nobody may allow; `besides` are the names that the same tag needs too.
     """
 
     kind: Kind
@@ -22,3 +22,4 @@ class Offence:
     needles: tuple[str, ...]
     allow: str = ""
     cure: str = ""
+    besides: tuple[str, ...] = ()

@@ -28,6 +28,7 @@ PICTURES = frozenset(
     {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".ico", ".tif", ".tiff"}
 )
 VIDEOS = frozenset({".mp4", ".webm", ".mkv", ".mov", ".avi", ".ogv", ".mpg", ".mpeg"})
+SHOWN = PICTURES | SOUNDS | VIDEOS
 
 # Anki cuts media names at 120 bytes (rslib/src/media/files.rs, 26.09).
 _MAX_STEM = 60
