@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from deckwright.data import Note, RenderedNote, Section
+from deckwright.frozen import dataclass
 from deckwright.notes.cited import items_of, reference_list
 from deckwright.notes.definitions import with_definitions
 from deckwright.notes.embeds import Embedder
@@ -177,8 +177,11 @@ class _Sources:
     def as_list(self) -> str:
         if not self:
             return ""
+        self.embedder.cites = True
         listed = reference_list(self.items, self.where, self.embedder.html)
-        return listed + self.section.__html__()
+        listed += self.section.__html__()
+        self.embedder.cites = False
+        return listed
 
     def __bool__(self) -> bool:
         return bool(self.items or self.section)

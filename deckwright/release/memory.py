@@ -58,7 +58,7 @@ def _stands(slip: Slip, baseline: Baseline) -> bool:
         return False
     memory = baseline.memory
     return (
-        old.cards[0][2] == slip.deck == old.cards[-1][2]
+        {card[2] for card in old.cards} <= {*slip.decks}
         and slip.guid not in memory.decks
         and slip.guid not in memory.tags
     )

@@ -310,8 +310,6 @@ def tap(words: str, search: str) -> str:
         ("[a](https://example.org/o.md)", '<a href="https://example.org/o.md">a</a>'),
         ("[a](obsidian://open?vault=v)", '<a href="obsidian://open?vault=v">a</a>'),
         ("[a](#answer)", '<a href="#answer">a</a>'),
-        ("[a](plan.pdf)", '<span class="link">a</span>'),
-        ("[a](my%20dir/plan.pdf#page=2)", '<span class="link">a</span>'),
         ("[a](mailto:a@example.org)", '<a href="mailto:a@example.org">a</a>'),
         ("`[[o]]`", "<code>[[o]]</code>"),
         (
