@@ -18,8 +18,8 @@ WINGS = ("frozen", "problems", "looks", "data", "stored", "report", "vault", "te
 
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
 ROOMS = {
-    "vault": ("selection", "config", "project", "files", "yamltext", "rawlines", "plainmatter",
-              "frontmatter", "headings", "keyblocks",
+    "vault": ("selection", "config", "project", "listing", "files", "yamltext", "rawlines",
+              "plainmatter", "frontmatter", "headings", "keyblocks",
               "sections", "atomic", "together", "media"),
     "text": ("limits", "brackets", "html", "lines", "starts", "spans", "bold", "clozes",
              "marks", "blocks", "trees", "inline", "patterns", "markup", "highlight", "fenced",
@@ -32,8 +32,8 @@ ROOMS = {
               "choose", "plain", "parse", "searches", "passages", "references", "places",
               "images", "links", "named", "embeds", "order", "asked", "formulas",
               "markings", "judge", "check", "trust", "verbatim", "numbering", "render", "sheet"),
-    "shelf": ("texts", "caches", "fingerprint", "shelf", "last", "packing", "known", "underway",
-              "workers"),
+    "shelf": ("texts", "caches", "fingerprint", "seen", "shelf", "last", "packing", "known",
+              "underway", "workers"),
     "package": ("protobuf", "zips", "unpack", "sound", "presets", "schemas", "memory", "read",
                 "baseline", "union", "beside", "notetypes", "plan", "parts", "delta", "textfile",
                 "rows", "sums", "deflate", "collection", "write", "patch", "publish"),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # it is slow to load, and an edited note seldom needs it
 SECTIONS = "sections"  # by their headings, for field expressions
 
 _SANDBOX = "deckwright.notetypes.sandbox"
+_PYTHONS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 @cache
@@ -28,15 +29,7 @@ def raised() -> tuple[type[Exception], ...]:
     """What an expression can raise: `[[ missing ]]`, `[[ 1 / 0 ]]`, a file that includes itself."""
     from jinja2 import TemplateError
 
-    of_python = (
-        ArithmeticError,
-        AttributeError,
-        LookupError,
-        RecursionError,
-        TypeError,
-        ValueError,
-    )
-    return TemplateError, *of_python
+    return TemplateError, *_PYTHONS
 
 
 @dataclass(frozen=True)

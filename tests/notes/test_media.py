@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from deckwright.data import MediaFile
 from deckwright.notes.media import MediaFolder
 from deckwright.problems import DeckError, Where
-from deckwright.vault.files import list_files
+from deckwright.vault.listing import list_files
 from deckwright.vault.media import Contents, anki_name, read_contents
 from tests.conftest import Deckwright, Write
 from tests.engine import Learner
