@@ -5,7 +5,7 @@ Templates are their repository's own code; the text of notes never comes here as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -134,16 +134,10 @@ class Templates:
             frozenset({_heading(node) for node in shown if node} - {""}),
         )
 
-    def template_of(self, expression: str) -> jinja2.Template:
-        """The template of a field expression, compiled when it is first asked for."""
-        compiled = self._compiled.get(expression)
-        if compiled is None:
-            compiled = self._compiled[expression] = self.field_environment.from_string(expression)
-        return compiled
-
     @cached_property
-    def _compiled(self) -> dict[str, jinja2.Template]:
-        return {}
+    def template_of(self) -> Callable[[str], jinja2.Template]:
+        """Gives the template of a field expression, compiled when it is first asked for."""
+        return cache(self.field_environment.from_string)
 
     def place_of(self, name: str) -> str:
         """How problems name a template file."""
