@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deckwright.package.baseline import NONE, Baseline
-from deckwright.package.beside import delta_beside, text_beside, texts_beside
+from deckwright.package.beside import delta_beside, deltas_beside, text_beside, texts_beside
 from deckwright.package.delta import delta_of, leads_to
 from deckwright.package.plan import Plan
 from deckwright.package.publish import prepare
 from deckwright.package.read import read_package
 from deckwright.package.textfile import text_files
-from deckwright.problems import DeckError
 from deckwright.report import Extra, Release
 from deckwright.vault.together import Together
 
@@ -52,18 +51,13 @@ def _is_there(baseline: Path, output: Path) -> bool:
 
 
 def _standing_delta(plan: Plan, output: Path, together: Together) -> Iterator[Extra]:
-    file = delta_beside(output)
-    if not file.exists():
-        return
-    try:
+    for file in deltas_beside(output):
         delta = read_package(file, with_media=False)
-    except DeckError:
-        delta = None
-    if delta and leads_to(delta, plan):
-        size = file.stat().st_size
-        yield Extra("delta", file, len(delta.notes), size, stands=True)
-    else:
-        together.remove(file)
+        if leads_to(delta, plan):
+            size = file.stat().st_size
+            yield Extra("delta", file, len(delta.notes), size, stands=True)
+        else:
+            together.remove(file)
 
 
 def _standing_texts(plan: Plan, output: Path) -> Iterator[Extra]:
@@ -78,7 +72,8 @@ def _delta(
     wanted = release.delta and baseline.file and not plan.same
     delta = delta_of(plan, baseline) if wanted else None
     if delta is None:
-        together.remove(file)
+        for old in [file] if release.delta else deltas_beside(output):
+            together.remove(old)
         return
     with tempfile.TemporaryDirectory(prefix="deckwright-") as folder:
         part, _ = prepare(delta, file, NONE, Path(folder) / "collection", together)

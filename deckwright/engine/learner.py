@@ -38,7 +38,7 @@ class OwnNote:
 class OwnCard:
     """A card as a learner has it: its home deck by full name, even while a filtered deck has it.
 
-    `noted` is what lies in its custom data, by key.
+    `noted` are the numbers in its custom data, by key.
     """
 
     id: int
@@ -48,7 +48,7 @@ class OwnCard:
     filtered: bool
     reviewed: bool
     suspended: bool
-    noted: Mapping[str, Any] = field(default_factory=dict)
+    noted: Mapping[str, int] = field(default_factory=dict)
 
 
 class LearnersCollection:
@@ -89,12 +89,12 @@ class LearnersCollection:
                 found[note].append(card)
         return found
 
-    def noted(self, key: str) -> dict[int, Any]:
-        """What was noted under a key on cards, by the ids of their notes."""
+    def noted(self, key: str) -> dict[int, int]:
+        """The number that was noted under a key on cards, by the ids of their notes."""
         query = "select nid, data from cards where data like ?"
         rows = self.col.db.execute(query, f"%{key}%")
-        found = {note: _noted(data).get(key) for note, data in rows}
-        return {note: value for note, value in found.items() if value is not None}
+        found = ((note, _noted(data)) for note, data in rows)
+        return {note: noted[key] for note, noted in found if key in noted}
 
     def note_down(self, values: Mapping[int, Mapping[str, int | None]]) -> None:
         """Note something on cards (by id) under keys of their custom data; None takes it off.
@@ -184,9 +184,10 @@ class LearnersCollection:
         return Engine(self.col).check_database()
 
 
-def _noted(data: str) -> dict[str, Any]:
+def _noted(data: str) -> dict[str, int]:
     """The custom data in the column of a card (rslib/src/storage/card/data.rs, 26.09)."""
-    return _read(_read(data).get("cd", "")) if '"cd"' in data else {}
+    found = _read(_read(data).get("cd", "")) if '"cd"' in data else {}
+    return {key: value for key, value in found.items() if isinstance(value, int)}
 
 
 def _read(text: str) -> dict[str, Any]:

@@ -10,6 +10,9 @@ from glob import escape
 from pathlib import Path
 
 from deckwright.data import Notetype
+from deckwright.package.memory import memory_from_json
+from deckwright.package.read import reading
+from deckwright.problems import DeckError
 from deckwright.vault.together import Together
 
 _KINDS = ("update", "new")
@@ -19,6 +22,19 @@ _BEGINS = b"#separator:tab\n#html:true\n#notetype:"  # whatever else has such a 
 def delta_beside(package: Path) -> Path:
     """Where the delta package of a package lies."""
     return package.with_name(f"{package.stem}.delta.apkg")
+
+
+def deltas_beside(package: Path) -> list[Path]:
+    """The delta package that some build has written beside a package, if any.
+
+    What else has its name is somebody's own.
+    """
+    file = delta_beside(package)
+    try:
+        with reading(file) as opened:
+            return [file] if memory_from_json(opened.memory).delta is not None else []
+    except DeckError:  # or there is none
+        return []
 
 
 def text_beside(package: Path, ending: str) -> Path:
@@ -41,7 +57,7 @@ def take_away(package: Path, notetypes: Iterable[Notetype]) -> None:
         DeckError: output, where that cannot be done.
     """
     with Together() as together:
-        for file in (delta_beside(package), *texts_beside(package, notetypes)):
+        for file in (*deltas_beside(package), *texts_beside(package, notetypes)):
             together.remove(file)
 
 

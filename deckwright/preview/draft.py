@@ -27,13 +27,14 @@ from deckwright.vault.project import Project
 class DraftNote:
     """A note that can be shown: as it would lie on disk, where it stands, what became of it.
 
-    `digest` is that of its text.
+    `digest` is that of its text; `packages` are those that it goes into, where there are several.
     """
 
     stored: StoredNote
     where: Where
     change: Change
     digest: bytes
+    packages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Draft:
 
     `notes` are in curriculum order, `notetypes` by id. `broken` is guid -> place of the notes that
     could not be rendered. `changed` says what became of notes since the baseline, `removed` are
-    those of it that are gone.
+    those of it that are gone. `packages` are the names of all, where there are several.
     """
 
     deck: str
@@ -52,6 +53,7 @@ class Draft:
     broken: Mapping[str, Where]
     changed: Mapping[str, NoteChange]
     removed: tuple[StoredNote, ...]
+    packages: tuple[str, ...] = ()
 
 
 def read_draft(  # noqa: PLR0913, PLR0917 (the first four are what every build has)
@@ -79,12 +81,15 @@ def read_draft(  # noqa: PLR0913, PLR0917 (the first four are what every build h
             if package and reading.plan.notes:
                 watch.begin("writing")
                 publish(reading.plan, package, baseline, package.with_suffix(".collection"))
-            return _draft(reading, baseline, earlier)
+            names = tuple(package.name for package in project.config.packages)
+            return _draft(reading, baseline, earlier, names)
 
     return with_what_is_kept(project, release, on)
 
 
-def _draft(reading: Reading, baseline: Baseline, earlier: Draft | None) -> Draft:
+def _draft(
+    reading: Reading, baseline: Baseline, earlier: Draft | None, packages: tuple[str, ...]
+) -> Draft:
     plan = reading.plan
     broken = dict(_broken(reading))
     known = {note.stored.guid: note for note in earlier.notes} if earlier else {}
@@ -96,6 +101,7 @@ def _draft(reading: Reading, baseline: Baseline, earlier: Draft | None) -> Draft
         broken=broken,
         changed=_changed(plan, baseline),
         removed=tuple(baseline.read(guid) for guid in plan.removed if guid not in broken),
+        packages=packages,
     )
 
 
@@ -105,7 +111,8 @@ def _note(planned: PlannedNote, plan: Plan, known: DraftNote | None) -> DraftNot
         stored = known.stored
     else:
         stored = plan.stored(planned)
-    return DraftNote(stored, Where(*slip.begins_where), planned.change, slip.digest)
+    where = Where(*slip.begins_where)
+    return DraftNote(stored, where, planned.change, slip.digest, slip.packages)
 
 
 def _stands(planned: PlannedNote, stored: StoredNote) -> bool:

@@ -134,6 +134,7 @@ def site_data(shown: Shown, words: WordsOfNotes) -> Iterator[tuple[str, Any]]:
             shown.listed.others,
             notetypes,
             [number for number, _ in changes],
+            draft.packages,
         ),
     )
     yield _named("tags", tags_of(rows))

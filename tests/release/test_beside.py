@@ -123,12 +123,14 @@ def test_files_of_others_stay(project: Project) -> None:
     dist = project.root / "dist"
     (dist / "kidney.new.words.txt").write_text("words of my own\n")
     (dist / "kidneys.delta.apkg").write_bytes(b"of another package")
+    (dist / "kidney.delta.apkg").write_bytes((dist / "kidney.apkg").read_bytes())
     (dist / "kidney.update.gone.txt").write_bytes((dist / "kidney.update.cloze.txt").read_bytes())
     project.writes("podocyte")
 
     project.builds()
 
-    assert set(project.made) == {"kidney.apkg", "kidney.new.words.txt", "kidneys.delta.apkg"}
+    mine = {"kidney.new.words.txt", "kidneys.delta.apkg", "kidney.delta.apkg"}
+    assert set(project.made) == {"kidney.apkg"} | mine
 
 
 @pytest.mark.parametrize("name", ["kidney.delta.apkg", "kidney.update.cloze.txt"])
