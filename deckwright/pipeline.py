@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 
 from deckwright.data import Deck
 from deckwright.extras import write_extras
+from deckwright.frozen import dataclass
 from deckwright.notes.check import check_notes, no_notes
 from deckwright.notes.decks import descriptions_of, preset_of
 from deckwright.notes.media import media_of

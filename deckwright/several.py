@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from deckwright.extras import write_extras
+from deckwright.frozen import dataclass
 from deckwright.notes.media import media_of
 from deckwright.package.baseline import Baseline
 from deckwright.package.parts import package_of

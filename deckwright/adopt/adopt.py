@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from deckwright.adopt.crowdanki import find_crowdanki
@@ -19,6 +18,7 @@ from deckwright.adopt.target import check_target, is_empty
 from deckwright.adopt.textfile import find_text
 from deckwright.engine.adoption import import_over
 from deckwright.engine.scratch import ImportLog
+from deckwright.frozen import dataclass
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.report import Watch
 from deckwright.stored import StoredPackage

@@ -6,12 +6,13 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
+from deckwright.frozen import dataclass
 from deckwright.problems import Problem
 from deckwright.report import Extra, Packed, Summary
 from deckwright.vault.project import Project

@@ -10,11 +10,12 @@ import json
 from collections.abc import Collection as Sized
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from deckwright.engine.scratch import Engine, ImportLog, NoEngine, engines_errors
+from deckwright.frozen import dataclass
 
 _ROOM = 100  # bytes of custom data that Anki takes (rslib/src/storage/card/data.rs, 26.09)
 # Where an import keeps its options for the next one (rslib/src/config/bool.rs, 26.09).

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from deckwright.data import Note, RenderedNote, Section
+from deckwright.frozen import dataclass
 from deckwright.notes.cited import items_of, reference_list
 from deckwright.notes.definitions import with_definitions
 from deckwright.notes.embeds import Embedder

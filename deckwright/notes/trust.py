@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from html import escape, unescape
 
 from deckwright.data import MediaFile, Note, Section
+from deckwright.frozen import dataclass
 from deckwright.notes.values import text_of
 from deckwright.notetypes.load import FilledNotetype
 from deckwright.problems import Problem, Where

@@ -8,10 +8,11 @@ import posixpath
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from deckwright.frozen import dataclass
 from deckwright.notes.media import MediaFolder
 from deckwright.notes.pictures import check_pillow
 from deckwright.notes.tags import TagRules, load_tag_rules

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import escape, unescape
 from urllib.parse import unquote
 
 from deckwright.data import MediaFile
+from deckwright.frozen import dataclass
 from deckwright.notes.media import MediaFolder
 from deckwright.problems import DeckError, Problem, Problems, Where, warning
 

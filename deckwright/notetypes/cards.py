@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from deckwright.data import Notetype
+from deckwright.frozen import dataclass
 from deckwright.problems import DeckError, Problem, Where, did_you_mean
 
 _TAG = re.compile(r"<!--.*?-->|\{\{(.*?)\}\}", re.DOTALL)

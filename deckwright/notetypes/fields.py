@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
 from markupsafe import escape
 
+from deckwright.frozen import dataclass
 from deckwright.notetypes.jinja import RAISED, FieldTemplate, Templates
 from deckwright.notetypes.sandbox import FIELD_FILTERS, METHODS
 from deckwright.problems import DeckError, Problems

@@ -6,7 +6,6 @@ Templates are their repository's own code; the text of notes never comes here as
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import jinja2
 from jinja2 import meta, nodes
 
+from deckwright.frozen import dataclass
 from deckwright.notetypes.sandbox import FIELD_FILTERS, Loader, environment_of
 from deckwright.problems import DeckError, Problem, Where
 

@@ -9,10 +9,11 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from deckwright.frozen import dataclass
 from deckwright.package.memory import memory_from_json
 from deckwright.package.read import media_hashes, note_of, opened, reading, refuse_delta
 from deckwright.package.schemas import read_decks, read_notetypes, read_presets

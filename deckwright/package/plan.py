@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from deckwright.data import Deck, Slip
+from deckwright.frozen import dataclass
 from deckwright.package.baseline import Baseline, OldNote
 from deckwright.package.notetypes import planned_notetype
 from deckwright.package.presets import presets_text

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from deckwright.package.baseline import Baseline, baseline_of, old_notes
-from deckwright.package.deflate import Piece, Pieces, holds, wrong_pieces
+from deckwright.package.deflate import PIECE, Piece, Pieces, holds, wrong_pieces
 from deckwright.package.memory import memory_from_json
 from deckwright.package.patch import can_patch, different, patch
 from deckwright.package.plan import Plan, PlannedNote
 from deckwright.package.read import opened, reading
 from deckwright.package.unpack import copy_file
-from deckwright.package.write import COLLECTION, col_of, rewrite_zip, write_collection, write_zip
+from deckwright.package.write import COLLECTION, rewrite_zip, write_zip
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.shelf.texts import TextsLost
 from deckwright.stored import Memory
@@ -74,13 +74,19 @@ def prepare(  # noqa: PLR0913, PLR0917 (what goes in, what is known of it, and w
         return part, start_and_pieces
 
 
-def republish(
-    plan: Plan, notes: list[PlannedNote], output: Path, collection: Path, last: Pieces
+def republish(  # noqa: PLR0913, PLR0917 (what changed, in what, and what stood there before)
+    plan: Plan,
+    notes: list[PlannedNote],
+    output: Path,
+    collection: Path,
+    last: Pieces,
+    offsets: Iterable[int],
 ) -> tuple[int, tuple[Piece, ...]]:
     """Put the package at `output` again, of which only these notes changed, and no media.
 
-    `collection` holds the change already. All that is copied from the old package is compared with
-    what was read back then, all that is new is read back now.
+    `collection` holds the change already, in the pages at these offsets (none lies in two pieces).
+    All that is copied from the old package is compared with what was read back then, all that is
+    new is read back now.
 
     Raises:
         DeckError: output, when the file cannot be written.
@@ -95,7 +101,8 @@ def republish(
         if not stored or not planned.is_as(stored):
             raise NotAsMeant(f"note {planned.slip.guid!r}: wrote {planned}, read {stored}")
     with replacing(output, Where(output.as_posix())) as part:
-        start, pieces = rewrite_zip(output, plan.memory, collection, part, last)
+        changed = {offset // PIECE for offset in offsets}
+        start, pieces = rewrite_zip(output, plan.memory, collection, part, last, changed)
         wrong = wrong_pieces(part, start, pieces, last)
         if wrong:
             raise NotAsMeant(f"pieces {wrong} of the package were written otherwise")
@@ -104,6 +111,8 @@ def republish(
 
 def make_collection(plan: Plan, baseline: Baseline, file: Path) -> None:
     """Write the collection of a plan: that of the last release, patched, or else a new one."""
+    from deckwright.package.collection import col_of, write_collection  # genanki is slow to load
+
     file.unlink(missing_ok=True)
     notes = different(plan, baseline)
     if baseline.collection and can_patch(

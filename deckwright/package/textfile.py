@@ -8,8 +8,8 @@ and changes no note type.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from deckwright.frozen import dataclass
 from deckwright.package.baseline import Baseline
 from deckwright.package.plan import Plan, PlannedNote
 from deckwright.stored import StoredNote, StoredNotetype

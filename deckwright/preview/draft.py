@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from deckwright.data import MediaFile
+from deckwright.frozen import dataclass
 from deckwright.package.baseline import Baseline
 from deckwright.package.plan import Change, Plan, PlannedNote
 from deckwright.package.publish import publish

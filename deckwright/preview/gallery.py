@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
+from deckwright.frozen import dataclass
 from deckwright.preview.before import NOTHING, Before, look_back
 from deckwright.preview.draft import Draft, read_draft
 from deckwright.preview.mathjax import mathjax_files

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from deckwright.frozen import dataclass
 from deckwright.preview.draft import Draft
 from deckwright.problems import Problem, Where
 from deckwright.stored import StoredNote

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from deckwright.frozen import dataclass
 from deckwright.notes.guids import search_key
 from deckwright.release.html import plain
 from deckwright.stored import StoredNote, StoredPackage

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from deckwright.frozen import dataclass
 from deckwright.problems import Problems
 from deckwright.report import Release, Watch
 from deckwright.shelf.shelf import Shelf

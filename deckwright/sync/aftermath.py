@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from deckwright.engine.learner import LearnersCollection, OwnCard, OwnNote
+from deckwright.frozen import dataclass
 from deckwright.stored import StoredNote, StoredPackage
 from deckwright.sync.decide import GONE, RETIRED, SUSPENDED_BY_US, TAG_IS_OURS
 

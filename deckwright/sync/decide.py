@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 from deckwright.engine.learner import OwnNote
+from deckwright.frozen import dataclass
 from deckwright.release.schema import same_part
 from deckwright.stored import StoredNote
 

@@ -13,11 +13,12 @@ import sqlite3
 import zipfile
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from deckwright.engine.learner import LearnersCollection, OwnNote
+from deckwright.frozen import dataclass
 from deckwright.package.read import reading
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.stored import StoredNote, StoredPackage
@@ -37,7 +38,7 @@ _STUDY = frozenset({"leech", "marked"})
 Part = Mapping[str, Any]
 
 
-@dataclass
+@dataclass()
 class Fitting:
     """What was decided for one learner: guids of notes by what becomes of them.
 

@@ -10,9 +10,9 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
+from deckwright.frozen import dataclass
 from deckwright.problems import DeckError, Problem, Where, near
 
 HTML = frozenset(

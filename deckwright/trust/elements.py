@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import nh3
 
+from deckwright.frozen import dataclass
 from deckwright.trust.allowed import FOREIGN, Allowed
 from deckwright.trust.css import bad_declarations
 from deckwright.trust.offence import Kind, Offence

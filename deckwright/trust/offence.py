@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from deckwright.frozen import dataclass
 
 Kind = Literal["html-unsafe", "html-remote", "tex-unsafe", "anki-unsafe"]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
+from deckwright.frozen import dataclass
 from deckwright.problems import DeckError, Problem, Where, did_you_mean
 from deckwright.vault.selection import PackageConfig, read_packages
 

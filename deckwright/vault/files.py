@@ -13,12 +13,13 @@ import re
 import stat
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
 from deckwright.data import Source
+from deckwright.frozen import dataclass
 from deckwright.problems import DeckError, Problem, Where
 
 NOTE_SUFFIXES = (".md", ".markdown")

@@ -15,10 +15,10 @@ import shutil
 import stat
 import tempfile
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from deckwright.frozen import dataclass
 from deckwright.problems import DeckError, Problem, Where
 
 SOUNDS = frozenset(
