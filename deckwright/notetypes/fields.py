@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
-import jinja2
-from jinja2 import nodes
 from markupsafe import escape
 
 from deckwright.frozen import dataclass
-from deckwright.notetypes.jinja import RAISED, FieldTemplate, Templates
-from deckwright.notetypes.sandbox import FIELD_FILTERS, METHODS
+from deckwright.notetypes.jinja import FieldTemplate, Templates, raised
+from deckwright.notetypes.named import METHODS, named_in
 from deckwright.problems import DeckError, Problems
 
+if TYPE_CHECKING:
+    import jinja2
+    from jinja2 import nodes
+
 _END = "\x1d"  # behind each field of a joined template: no file and no note holds such a sign
-# What a joined template may be made of.
-_SIMPLE = {
-    nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Filter, nodes.Keyword,
-    nodes.If, nodes.CondExpr, nodes.Test, nodes.And, nodes.Or, nodes.Not, nodes.Compare,
-    nodes.Operand, nodes.Getitem,
-}  # fmt: skip
-_SIMPLE_FILTERS = {*FIELD_FILTERS, "default", "d", "escape", "e", "join", "lower", "upper"}
+# What a joined template may be made of: Jinja's nodes by their names, and filters.
+_SIMPLE = frozenset(
+    "Output TemplateData Name Const Filter Keyword If CondExpr Test And Or Not Compare Operand "
+    "Getitem".split()
+)
+_SIMPLE_FILTERS = {*METHODS, "default", "d", "escape", "e", "join", "lower", "upper"}
 
 
 # Gives the HTML of one field after the other, each made when it is asked for.
@@ -50,7 +52,7 @@ class FieldTemplates:
         try:
             for html in fill(values):
                 filled.append(html)  # noqa: PERF402 (kept when the next one cannot be had)
-        except (DeckError, *RAISED) as error:
+        except _stops() as error:
             stopped, *others = self.fillers[len(filled) :]
             refusal = stopped.refusal(error, values)
             if not isinstance(refusal, DeckError):
@@ -66,24 +68,47 @@ class FieldTemplates:
             yield html() if html else str(escape(value))
 
 
+def _stops() -> tuple[type[Exception], ...]:
+    return DeckError, *raised()
+
+
 def together(fillers: tuple[FieldTemplate, ...], jinja: Templates) -> FieldTemplates:
     """What fills these fields."""
     expressions = [filler.expression for filler in fillers]
+    plain = [found for found in map(named_in, expressions) if found]
+    if len(plain) == len(expressions):
+        named = tuple((name, METHODS.get(filter_, "")) for name, filter_ in plain)
+        return FieldTemplates(fillers, _joined_later(expressions, jinja), named)
     joined = _joined(expressions, jinja.field_environment)
-    named = [_named(jinja.field_environment.parse(expression)) for expression in expressions]
-    names = tuple(found for found in named if found)
-    return FieldTemplates(fillers, joined, names if len(names) == len(named) else ())
+    trees = map(jinja.field_environment.parse, expressions)
+    names = tuple(found for found in map(_named, trees) if found)
+    return FieldTemplates(fillers, joined, names if len(names) == len(expressions) else ())
+
+
+def _joined_later(expressions: Sequence[str], jinja: Templates) -> Fill:
+    """Expressions that name a thing and no more as one template, made when it is first needed."""
+
+    @cache
+    def joined() -> Fill:
+        return cast("Fill", _joined(expressions, jinja.field_environment))  # they are simple
+
+    def fill(values: Mapping[str, Any]) -> Iterator[str]:
+        return joined()(values)
+
+    return fill
 
 
 def _named(tree: nodes.Template) -> tuple[str, str] | None:
     """The name in an expression that is `[[ name ]]` or `[[ name | filter ]]`, and the method."""
+    from jinja2 import nodes
+
     shown = [
         node for output in tree.body if isinstance(output, nodes.Output) for node in output.nodes
     ]
     if len(tree.body) != 1 or len(shown) != 1:
         return None
     node, method = shown[0], ""
-    if isinstance(node, nodes.Filter) and node.name in FIELD_FILTERS:
+    if isinstance(node, nodes.Filter) and node.name in METHODS:
         if node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
             return None
         method = METHODS[node.name]
@@ -101,8 +126,11 @@ def _can_be_named(named: tuple[tuple[str, str], ...], values: Mapping[str, Any])
     return True
 
 
-def _joined(expressions: Iterable[str], environment: jinja2.Environment) -> Fill | None:
+def _joined(expressions: Sequence[str], environment: jinja2.Environment) -> Fill | None:
     """These expressions as one template, or None if one is more than simple."""
+    import jinja2
+    from jinja2 import nodes
+
     trees = [environment.parse(expression) for expression in expressions]
     if not all(map(_is_simple, trees)):
         return None
@@ -130,10 +158,12 @@ def _joined(expressions: Iterable[str], environment: jinja2.Environment) -> Fill
 
 def _is_simple(tree: nodes.Template) -> bool:
     """Whether an expression only shows what it names, and cannot write the sign between fields."""
+    from jinja2 import nodes
+
     texts = [node.value for node in tree.find_all(nodes.Const)]
     texts += [node.data for node in tree.find_all(nodes.TemplateData)]
     return (
-        all(type(node) in _SIMPLE for node in tree.find_all(nodes.Node))
+        all(type(node).__name__ in _SIMPLE for node in tree.find_all(nodes.Node))
         and all(node.name in _SIMPLE_FILTERS for node in tree.find_all(nodes.Filter))
         and not any(_END in str(text) for text in texts)
     )
