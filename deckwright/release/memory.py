@@ -58,7 +58,8 @@ def _stands(slip: Slip, baseline: Baseline) -> bool:
         return False
     memory = baseline.memory
     return (
-        {card[2] for card in old.cards} <= {*slip.decks}
+        old.cards[0][2] == slip.deck == old.cards[-1][2]  # which are all that most notes have
+        and (len(old.cards) < 3 or {card[2] for card in old.cards} == {slip.deck})  # noqa: PLR2004
         and slip.guid not in memory.decks
         and slip.guid not in memory.tags
     )
