@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from deckwright.data import Deck, Slip
+from deckwright.frozen import dataclass
 from deckwright.notes.decks import descriptions_of
 from deckwright.notes.sheet import Sheet
 from deckwright.notes.vault import open_vault
 from deckwright.package.baseline import Baseline, open_collection
+from deckwright.package.beside import take_away
 from deckwright.package.deflate import Piece, Pieces
 from deckwright.package.memory import memory_from_json, memory_to_json
-from deckwright.package.patch import can_patch, different, patch
+from deckwright.package.patch import can_patch, different, patch_in_place
 from deckwright.package.plan import Plan, PlannedNote, plan_notes
 from deckwright.package.publish import NotAsMeant, republish
 from deckwright.problems import Problem
@@ -185,14 +187,17 @@ def _write(way: UnderWay, edits: Edits, last: Last) -> tuple[int, tuple[Piece, .
     """Change the last package; gives its new pieces, None if it is better written anew."""
     shelf, output = way.shelf, way.project.output
     forget_last(shelf)
-    if not patch(edits.plan, edits.different, edits.baseline, shelf.collection, None):
+    offsets = patch_in_place(edits.plan, edits.different, edits.baseline, shelf.collection)
+    if offsets is None:
         return None
     flush(shelf.collection)
     pieces = Pieces.of(output, last.start, last.pieces)
     try:
-        return republish(edits.plan, edits.different, output, shelf.collection, pieces)
+        written = republish(edits.plan, edits.different, output, shelf.collection, pieces, offsets)
     except NotAsMeant as error:  # then it is the kept collection that is not what it was
         raise TextsLost(str(error)) from error
+    take_away(output, edits.plan.deck.notetypes)
+    return written
 
 
 def _summary(old: Summary, edits: Edits) -> Summary:

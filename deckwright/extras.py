@@ -2,58 +2,93 @@
 
 from __future__ import annotations
 
+import filecmp
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from deckwright.package.baseline import NONE, Baseline
-from deckwright.package.delta import delta_of
+from deckwright.package.beside import delta_beside, deltas_beside, text_beside, texts_beside
+from deckwright.package.delta import delta_of, leads_to
 from deckwright.package.plan import Plan
-from deckwright.package.publish import publish
-from deckwright.package.textfile import endings, text_files
-from deckwright.problems import Where
+from deckwright.package.publish import prepare
+from deckwright.package.read import read_package
+from deckwright.package.textfile import text_files
 from deckwright.report import Extra, Release
-from deckwright.vault.atomic import replace_file
+from deckwright.vault.together import Together
 
 
 def write_extras(
-    plan: Plan, baseline: Baseline, output: Path, release: Release
+    plan: Plan, baseline: Baseline, output: Path, release: Release, together: Together
 ) -> tuple[Extra, ...]:
     """Write what a release asks for beside the package at `output`, for those who have `baseline`.
 
-    What an earlier build has written there is gone, if there is nothing to take its place.
+    Where the package stays as it is, so does what belongs to it. All else that an earlier build has
+    written there goes, asked for or not. It is done, and seen, when `together` ends.
 
     Raises:
         DeckError: output, when a file cannot be written.
     """
-    extras: list[Extra] = []
-    if release.delta:
-        extras += _delta(plan, baseline, output.with_name(f"{output.stem}.delta.apkg"))
-    if release.update_txt:
-        extras += _texts(plan, baseline, output)
-    return tuple(extras)
+    if plan.same and baseline.file and _is_there(baseline.file, output):
+        delta, texts = (
+            list(_standing_delta(plan, output, together)),
+            list(_standing_texts(plan, output)),
+        )
+    else:
+        delta = list(_delta(plan, baseline, output, release, together))
+        texts = list(_texts(plan, baseline, output, release, together))
+    found = [(release.delta, "delta", delta), (release.update_txt, "update-txt", texts)]
+    return tuple(
+        extra for asked, kind, extras in found if asked for extra in extras or [Extra(kind, None)]
+    )
 
 
-def _delta(plan: Plan, baseline: Baseline, file: Path) -> Iterator[Extra]:
-    delta = delta_of(plan, baseline) if baseline.file and not plan.same else None
+def _is_there(baseline: Path, output: Path) -> bool:
+    """Whether the last release lies where the package shall."""
+    if not output.exists():
+        return False
+    return output.samefile(baseline) or filecmp.cmp(baseline, output, shallow=False)
+
+
+def _standing_delta(plan: Plan, output: Path, together: Together) -> Iterator[Extra]:
+    for file in deltas_beside(output):
+        delta = read_package(file, with_media=False)
+        if leads_to(delta, plan):
+            size = file.stat().st_size
+            yield Extra("delta", file, len(delta.notes), size, stands=True)
+        else:
+            together.remove(file)
+
+
+def _standing_texts(plan: Plan, output: Path) -> Iterator[Extra]:
+    for file in texts_beside(output, plan.deck.notetypes):
+        yield Extra("update-txt", file, size=file.stat().st_size, stands=True)
+
+
+def _delta(
+    plan: Plan, baseline: Baseline, output: Path, release: Release, together: Together
+) -> Iterator[Extra]:
+    file = delta_beside(output)
+    wanted = release.delta and baseline.file and not plan.same
+    delta = delta_of(plan, baseline) if wanted else None
     if delta is None:
-        file.unlink(missing_ok=True)
-        yield Extra("delta", None)
+        for old in [file] if release.delta else deltas_beside(output):
+            together.remove(old)
         return
     with tempfile.TemporaryDirectory(prefix="deckwright-") as folder:
-        publish(delta, file, NONE, Path(folder) / "collection")
-    yield Extra("delta", file, len(delta.notes), file.stat().st_size)
+        part, _ = prepare(delta, file, NONE, Path(folder) / "collection", together)
+    yield Extra("delta", file, len(delta.notes), part.stat().st_size)
 
 
-def _texts(plan: Plan, baseline: Baseline, output: Path) -> Iterator[Extra]:
-    found = list(text_files(plan, baseline)) if baseline.file and not plan.same else []
-    written = {text.ending for text in found}
-    for ending in endings(plan):
-        if ending not in written:
-            output.with_name(output.stem + ending).unlink(missing_ok=True)
-    for text in found:
-        file = output.with_name(output.stem + text.ending)
-        replace_file(file, text.text.encode(), Where(file.as_posix()))
-        yield Extra("update-txt", file, text.notes, file.stat().st_size, text.media, text.retagged)
-    if not found:
-        yield Extra("update-txt", None)
+def _texts(
+    plan: Plan, baseline: Baseline, output: Path, release: Release, together: Together
+) -> Iterator[Extra]:
+    wanted = release.update_txt and baseline.file and not plan.same
+    found = {text_beside(output, t.ending): t for t in text_files(plan, baseline)} if wanted else {}
+    for file in texts_beside(output, plan.deck.notetypes):
+        if file not in found:
+            together.remove(file)
+    for file, text in found.items():
+        data = text.text.encode()
+        together.replace(file).write_bytes(data)
+        yield Extra("update-txt", file, text.notes, len(data), text.media, text.retagged)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from deckwright.frozen import dataclass
 
 # What Anki puts round LaTeX where a note type says nothing else.
 LATEX_PRE = """\\documentclass[12pt]{article}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 
 from deckwright.data import Deck
 from deckwright.extras import write_extras
+from deckwright.frozen import dataclass
 from deckwright.notes.check import check_notes, no_notes
 from deckwright.notes.decks import descriptions_of, preset_of
 from deckwright.notes.media import media_of
@@ -21,7 +21,7 @@ from deckwright.package.baseline import Baseline, open_baseline
 from deckwright.package.deflate import Pieces
 from deckwright.package.memory import memory_to_json
 from deckwright.package.plan import Plan, plan_package
-from deckwright.package.publish import publish
+from deckwright.package.publish import prepare
 from deckwright.package.union import open_union
 from deckwright.problems import Problem, Problems
 from deckwright.release.guard import judge
@@ -42,6 +42,7 @@ from deckwright.shelf.packing import problems_by_file, unpacked
 from deckwright.shelf.underway import UnderWay
 from deckwright.shelf.workers import Desk, make_sheets
 from deckwright.vault.files import note_files
+from deckwright.vault.together import Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,13 @@ def build(way: UnderWay) -> Report:
         way.problems.stop_if_errors()
         forget_last(shelf)
         way.watch.begin("writing")
-        start, pieces = publish(reading.plan, project.output, baseline, shelf.new_collection, known)
-        extras = write_extras(reading.plan, baseline, project.output, way.release)
-    plan, summary = reading.plan, reading.summary
+        plan, output = reading.plan, project.output
+        with Together() as together:
+            _, (start, pieces) = prepare(
+                plan, output, baseline, shelf.new_collection, together, known
+            )
+            extras = write_extras(plan, baseline, output, way.release, together)
+    summary = reading.summary
     last = Last(
         output=str(project.output.absolute()),
         stamp=stamp_of(project.output),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Protocol, TypeVar
+
+from deckwright.frozen import dataclass
 
 Thing = TypeVar("Thing")
 
@@ -73,7 +75,8 @@ class Extra:
     """A file beside a package: "delta" or "update-txt"; None where there was nothing to write.
 
     `notes` are those in it, `size` in bytes. `media` are files that its notes need and that it does
-    not bring; `retagged` counts the notes whose other tags it does not bring either.
+    not bring; `retagged` counts the notes whose other tags it does not bring either. One that
+    `stands` is of an earlier build, and belongs to the package that did not change.
     """
 
     kind: str
@@ -82,6 +85,7 @@ class Extra:
     size: int = 0
     media: tuple[str, ...] = ()
     retagged: int = 0
+    stands: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from deckwright.extras import write_extras
+from deckwright.frozen import dataclass
 from deckwright.notes.media import media_of
 from deckwright.package.baseline import Baseline
 from deckwright.package.parts import package_of
 from deckwright.package.plan import Plan, plan_package
-from deckwright.package.publish import publish
+from deckwright.package.publish import prepare
 from deckwright.package.union import open_baselines, union_of
 from deckwright.pipeline import Notes, read_notes, summary_of
 from deckwright.problems import Problem, did_you_mean
 from deckwright.release.guard import judge
 from deckwright.release.memory import remembered
-from deckwright.report import Packed, Report, Summary
+from deckwright.report import Extra, Packed, Report, Summary
 from deckwright.shelf.last import forget_last, keep_notes
 from deckwright.shelf.underway import UnderWay
 from deckwright.vault.project import Project
 from deckwright.vault.selection import PackageConfig
+from deckwright.vault.together import Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,9 @@ def build_several(way: UnderWay) -> Report:
         way.problems.stop_if_errors()
         forget_last(way.shelf)
         way.watch.begin("writing")
-        packed = []
-        for part in parts:
-            publish(part.plan, part.file, part.baseline, way.shelf.new_collection)
-            extras = write_extras(part.plan, part.baseline, part.file, way.release)
-            packed.append(replace(_packed(notes, part), extras=extras))
+        with Together() as together:
+            extras = [_write(part, way, together) for part in parts]
+        packed = [_packed(notes, *pair) for pair in zip(parts, extras, strict=True)]
     with way.shelf.keeping_on():
         way.shelf.new_collection.unlink(missing_ok=True)
         keep_notes(way.shelf, ((0, slip) for slip in notes.deck.slips))
@@ -126,6 +126,11 @@ def _summary(notes: Notes, plan: Plan) -> Summary:
     return summary_of(plan, notes.references, left_out)
 
 
-def _packed(notes: Notes, part: Part) -> Packed:
+def _write(part: Part, way: UnderWay, together: Together) -> tuple[Extra, ...]:
+    prepare(part.plan, part.file, part.baseline, way.shelf.new_collection, together)
+    return write_extras(part.plan, part.baseline, part.file, way.release, together)
+
+
+def _packed(notes: Notes, part: Part, extras: tuple[Extra, ...]) -> Packed:
     size = part.file.stat().st_size
-    return Packed(part.name, part.file, summary_of(part.plan, notes.references), size)
+    return Packed(part.name, part.file, summary_of(part.plan, notes.references), size, extras)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections import ChainMap
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import cast
 
 from deckwright.data import Kind
+from deckwright.frozen import dataclass
 from deckwright.looks import AS_ON_CARDS, PLAIN_LATEX, Browser, Latex
 
 

@@ -9,8 +9,9 @@ from tempfile import TemporaryDirectory
 
 from deckwright.adopt.shapes import Shape
 from deckwright.data import Deck, Slip
+from deckwright.package.collection import write_collection
 from deckwright.package.plan import Plan, PlannedNote, ids_of_decks
-from deckwright.package.write import write_collection, write_zip
+from deckwright.package.write import write_zip
 from deckwright.problems import Where
 from deckwright.shelf.texts import Texts, digest_of, record_of
 from deckwright.stored import Memory, StoredNote, StoredPackage

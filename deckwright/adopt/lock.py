@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from deckwright.adopt.notefile import Place
+from deckwright.frozen import dataclass
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.stored import StoredNote
 

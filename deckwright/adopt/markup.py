@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import unescape
+
+from deckwright.frozen import dataclass
 
 _TOKEN = re.compile(
     r"""(?P<kept><!--.*?-->|\\\(.*?\\\)|\\\[.*?\\\]|\[sound:[^\[\]]*\]|\[latex\].*?\[/latex\]

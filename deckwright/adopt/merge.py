@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from deckwright.adopt.lock import FILE_NAME, Entry, Lock, hash_of, lock_text
 from deckwright.adopt.names import unique
 from deckwright.adopt.places import SOURCE
 from deckwright.data import Source
+from deckwright.frozen import dataclass
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.vault.atomic import replace_file
 from deckwright.vault.files import NOTE_SUFFIXES
@@ -23,7 +24,7 @@ from deckwright.vault.frontmatter import split_front_matter
 _BUILT = "dist/"
 
 
-@dataclass
+@dataclass()
 class Merge:
     """What is done with a target: `writes` are new bytes by path, `deletes` paths that move.
 

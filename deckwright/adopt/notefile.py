@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from deckwright.adopt.shapes import Shape
 from deckwright.adopt.yamlwords import item, scalar
+from deckwright.frozen import dataclass
 from deckwright.notes.decks import CARDS
 from deckwright.stored import StoredNote
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from deckwright.adopt.markup import words_of
 from deckwright.adopt.names import is_safe, slug, unique
 from deckwright.adopt.notefile import Place
+from deckwright.frozen import dataclass
 from deckwright.notes.decks import deck_name
 from deckwright.stored import StoredNote
 
@@ -35,7 +36,7 @@ def deck_of(note: StoredNote) -> str:
     return note.cards[0].deck if note.cards else ""
 
 
-@dataclass
+@dataclass()
 class Places:
     """Hands out places. `root` is the root deck; `taken` are the paths (folded) of other files."""
 

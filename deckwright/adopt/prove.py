@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from deckwright.adopt.markup import as_bold, html_section, tries
 from deckwright.adopt.notefile import Place, note_text
 from deckwright.adopt.shapes import Shape
 from deckwright.data import RenderedNote, Source
+from deckwright.frozen import dataclass
 from deckwright.notes.parse import parse_notes
 from deckwright.notes.render import Renderer
 from deckwright.notes.vault import Vault

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
 
 from deckwright.adopt.names import slug, unique
 from deckwright.adopt.yamlwords import scalar
+from deckwright.frozen import dataclass
 from deckwright.looks import AS_ON_CARDS, PLAIN_LATEX
 from deckwright.notetypes.cards import cloze_fields
 from deckwright.notetypes.parts import section_of

@@ -8,12 +8,13 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from deckwright.engine.adoption import COLLECTION, MEDIA, import_into, package_of_collection
 from deckwright.engine.scratch import EngineFailed
+from deckwright.frozen import dataclass
 from deckwright.package.read import all_notes, opened, read_package, reading
 from deckwright.package.schemas import read_decks, read_notetypes
 from deckwright.package.unpack import Opened, copy_file

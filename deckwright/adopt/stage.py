@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from deckwright.adopt.baseline import FILE_NAME as BASELINE
@@ -22,6 +22,7 @@ from deckwright.adopt.shapes import Shape, shapes_of
 from deckwright.adopt.source import Found
 from deckwright.adopt.style import Style
 from deckwright.adopt.trusted import Trusted, trusted_of
+from deckwright.frozen import dataclass
 from deckwright.notes.references import References
 from deckwright.notes.render import Renderer
 from deckwright.notes.vault import Vault, open_vault
@@ -30,7 +31,7 @@ from deckwright.problems import DeckError, Problem, Problems, Where
 from deckwright.report import Release, Summary, Watch
 from deckwright.shortcut import build
 from deckwright.stored import StoredNote
-from deckwright.vault.files import list_files
+from deckwright.vault.listing import list_files
 from deckwright.vault.project import Project, open_project
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 
+from deckwright.frozen import dataclass
 from deckwright.notes.tags import TagRules, map_tags
 from deckwright.stored import StoredNote
 from deckwright.vault.config import TagConfig

@@ -9,12 +9,13 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import escape
 from pathlib import Path
 
 from deckwright.adopt.made import note_of, plain_notetype
 from deckwright.adopt.source import Found
+from deckwright.frozen import dataclass
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.stored import StoredNotetype, StoredPackage
 
@@ -27,7 +28,7 @@ _STOCK = {"Basic": ("Front", "Back"), "Cloze": ("Text", "Back Extra")}
 _MAX_SIZE = 1 << 30  # bytes
 
 
-@dataclass
+@dataclass()
 class _Table:
     """The rows of an export: `columns` is what -> its index from 0, `html` whether fields are."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from deckwright.adopt.shapes import Shape
+from deckwright.frozen import dataclass
 from deckwright.notes.trust import untrusted
 from deckwright.notetypes.load import FilledNotetype
 from deckwright.stored import StoredNote

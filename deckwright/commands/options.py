@@ -59,11 +59,11 @@ ALLOWABLE = (
     "adopted-fault asset-name bold-open cloze-gone cloze-hint cloze-near cloze-outside "
     "cloze-renumbered cloze-reused cloze-whole comment-open date deck-case deck-renamed "
     "embed-missing encoding field-large field-twice folder-link footnote-unused heading-level "
-    "heading-unknown html-open id-changed id-missing key-near kind-changed link-missing link-open "
-    "math-open math-unbalanced media-absent media-broken media-kind media-large media-unused "
-    "mod-future name-reused not-newer note-removed notetype-changed notetype-id-changed "
-    "notetype-pinned notetype-renamed notetype-shared question-twice schema-changed "
-    "sort-field-changed table-cells tag-blank text-outside type-near"
+    "heading-unknown html-open html-unknown id-changed id-missing key-near kind-changed link-file "
+    "link-missing link-open math-open math-unbalanced media-absent media-broken media-kind "
+    "media-large media-unused mod-future name-reused not-newer note-removed notetype-changed "
+    "notetype-id-changed notetype-pinned notetype-renamed notetype-shared question-twice "
+    "schema-changed sort-field-changed table-cells tag-blank template-left text-outside type-near"
 ).split()
 
 ALLOW = click.option(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from deckwright.frozen import dataclass
 
 ADDRESS = "https://github.com/deckwright/deckwright/blob/main/docs/problems.md"
 

@@ -6,12 +6,13 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
+from deckwright.frozen import dataclass
 from deckwright.problems import Problem
 from deckwright.report import Extra, Packed, Summary
 from deckwright.vault.project import Project
@@ -106,6 +107,10 @@ def _extra(extra: Extra) -> Iterator[str]:
     if not extra.file:
         what = "delta package" if extra.kind == "delta" else "text to import"
         yield f"nothing in it is new to those who have the last release: no {what}"
+        return
+    if extra.stands:
+        beside = f"{shown_path(extra.file)} ({size_text(extra.size)})"
+        yield f"{beside} belongs to it, and stands as it was"
         return
     notes = some(extra.notes, "note")
     yield f"wrote {shown_path(extra.file)} ({size_text(extra.size)}) with {notes}"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from deckwright.engine.scratch import Engine
+from deckwright.frozen import dataclass
 from deckwright.stored import StoredNote
 
 _TYPE = re.compile(r"\[\[type:(.+?)\]\]")  # qt/aqt/reviewer.py, 26.09

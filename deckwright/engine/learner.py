@@ -8,14 +8,16 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Collection as Sized
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from deckwright.engine.scratch import Engine, ImportLog, NoEngine, engines_errors
+from deckwright.frozen import dataclass
 
+_ROOM = 100  # bytes of custom data that Anki takes (rslib/src/storage/card/data.rs, 26.09)
 # Where an import keeps its options for the next one (rslib/src/config/bool.rs, 26.09).
 _OPTIONS = "mergeNotetypes updateNotes updateNotetypes withDeckConfigs withScheduling".split()
 
@@ -34,7 +36,10 @@ class OwnNote:
 
 @dataclass(frozen=True, slots=True)
 class OwnCard:
-    """A card as a learner has it: its home deck by full name, even while a filtered deck has it."""
+    """A card as a learner has it: its home deck by full name, even while a filtered deck has it.
+
+    `noted` are the numbers in its custom data, by key.
+    """
 
     id: int
     note: int
@@ -43,6 +48,7 @@ class OwnCard:
     filtered: bool
     reviewed: bool
     suspended: bool
+    noted: Mapping[str, int] = field(default_factory=dict)
 
 
 class LearnersCollection:
@@ -73,14 +79,37 @@ class LearnersCollection:
         found: dict[int, list[OwnCard]] = {note.id: [] for note in notes}
         decks = {deck.id: deck.name for deck in self.col.decks.all_names_and_ids()}
         reviewed = {row[0] for row in self.col.db.execute("select distinct cid from revlog")}
-        query = "select id, nid, ord, did, odid, reps, queue from cards order by nid, ord"
-        for id_, note, ord_, deck, home, reps, queue in self.col.db.execute(query):
+        query = "select id, nid, ord, did, odid, reps, queue, data from cards order by nid, ord"
+        for id_, note, ord_, deck, home, reps, queue, data in self.col.db.execute(query):
             if note in found:
                 name = decks.get(home or deck, "")
                 was = bool(reps) or id_ in reviewed
-                card = OwnCard(id_, note, ord_, name, bool(home), was, queue == -1)
+                noted = _noted(data)
+                card = OwnCard(id_, note, ord_, name, bool(home), was, queue == -1, noted)
                 found[note].append(card)
         return found
+
+    def noted(self, key: str) -> dict[int, int]:
+        """The number that was noted under a key on cards, by the ids of their notes."""
+        query = "select nid, data from cards where data like ?"
+        rows = self.col.db.execute(query, f"%{key}%")
+        found = ((note, _noted(data)) for note, data in rows)
+        return {note: noted[key] for note, noted in found if key in noted}
+
+    def note_down(self, values: Mapping[int, Mapping[str, int | None]]) -> None:
+        """Note something on cards (by id) under keys of their custom data; None takes it off.
+
+        Where Anki would have no room for it, the card stays as it is.
+        """
+        cards = [self.col.get_card(id_) for id_ in values]
+        for card in cards:
+            data = {**_read(card.custom_data), **values[card.id]}
+            kept = {key: value for key, value in data.items() if value is not None}
+            text = json.dumps(kept, separators=(",", ":"), ensure_ascii=False) if kept else ""
+            if len(text.encode()) <= _ROOM:
+                card.custom_data = text
+        if cards:
+            self.col.update_cards(cards)
 
     def notetype(self, id_: int) -> dict[str, Any] | None:
         """A note type as Anki's older packages write it; None where there is none."""
@@ -128,7 +157,7 @@ class LearnersCollection:
             self.col.remove_notes(ids)
 
     def retire(self, notes: Sequence[int], cards: Sequence[int], tag: str) -> None:
-        """Tag notes, and suspend their cards."""
+        """Tag notes, and suspend cards."""
         if notes:
             self.col.tags.bulk_add(notes, tag)
         if cards:
@@ -153,6 +182,20 @@ class LearnersCollection:
     def check(self) -> str:
         """What Check Database finds; "" when all is well."""
         return Engine(self.col).check_database()
+
+
+def _noted(data: str) -> dict[str, int]:
+    """The custom data in the column of a card (rslib/src/storage/card/data.rs, 26.09)."""
+    found = _read(_read(data).get("cd", "")) if '"cd"' in data else {}
+    return {key: value for key, value in found.items() if isinstance(value, int)}
+
+
+def _read(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 @contextmanager

@@ -11,33 +11,28 @@ from urllib.parse import unquote
 from deckwright.data import MediaFile, Section
 from deckwright.notes.definitions import definitions_of, with_definitions
 from deckwright.notes.images import ending_of, no_picture, not_imported, picture, remote, unsized
-from deckwright.notes.links import as_text, no_note, no_part, ring, split_target, title_of, too_much
+from deckwright.notes.links import (
+    as_text,
+    linked_file,
+    no_note,
+    no_part,
+    ring,
+    split_target,
+    title_of,
+    too_much,
+)
 from deckwright.notes.media import MediaFolder
+from deckwright.notes.named import HREF, SRC, UNSEEN
 from deckwright.notes.passages import names_in, without_indent
 from deckwright.notes.places import place, put_pieces
 from deckwright.notes.references import Embedded, Passage, References
 from deckwright.problems import DeckError, Problems, Where
 from deckwright.text.render import section_to_html
 from deckwright.vault.files import NOTE_SUFFIXES
-from deckwright.vault.media import PICTURES, SOUNDS, VIDEOS
+from deckwright.vault.media import PICTURES, SHOWN, SOUNDS, VIDEOS
 
 _MAX_DEPTH = 8  # of notes in notes
 _MAX_LENGTH = 1_000_000  # of what one embed shows: a note may hold another twice, and that one too
-# Of a tag, up to one of them; `>` in quotes is a word of its own.
-_ATTRIBUTES = r"""(?>"[^"<]*"|'[^'<]*'|[^<>])*?"""
-_VALUE = r"""\s*=\s*("[^"]*"|'[^']*'|[^\s<>"']+)"""
-_SRC = re.compile(
-    rf"(<(?:(?:img|audio|video|source)\b{_ATTRIBUTES}\ssrc|object\b{_ATTRIBUTES}\sdata)){_VALUE}",
-    re.IGNORECASE,
-)
-# Attributes whose files Anki (rslib/src/text.rs, 26.09) does not see, so it imports none of them.
-_UNSEEN = re.compile(
-    rf"(<(?:img|video|source)\b{_ATTRIBUTES})\s(poster|srcset){_VALUE}", re.IGNORECASE
-)
-_HREF = re.compile(
-    rf"<a\s(?:{_ATTRIBUTES}\s)?href{_VALUE}{_ATTRIBUTES}>((?:(?!<a\s).)*?)</a\s*>",
-    re.IGNORECASE | re.DOTALL,
-)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|#", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"https?://|data:image/", re.IGNORECASE)
 _BRACES = re.compile(r":(?=:)|(?<=:):|\}(?=\})|(?<=\})\}")
@@ -48,8 +43,9 @@ class Embedder:
     """Turns the links and embeds of one note into HTML.
 
     `media` gathers the files that the note needs, `references` the notes whose text or id went
-    into it; `looked_up` says whether any file was looked up by its name. `within` are the passages
-    that this text is embedded in, from the outermost, and where each was embedded.
+    into it; `looked_up` says whether any file was looked up by its name, `cites` that of a file in
+    sources the name is enough. `within` are the passages that this text is embedded in, from the
+    outermost, and where each was embedded.
     """
 
     folder: MediaFolder
@@ -58,6 +54,8 @@ class Embedder:
     media: list[MediaFile] = field(default_factory=list)
     references: list[str] = field(default_factory=list)
     looked_up: bool = False
+    cites: bool = False
+    _tells_of_files: bool = True
     within: tuple[tuple[Passage, Where], ...] = ()
     _pieces: list[str] = field(default_factory=list)
 
@@ -98,11 +96,10 @@ class Embedder:
     def _is_note(self, kind: str, target: str, where: Where) -> bool:
         """Whether what is embedded is a note; `![](x)` is one only if it says `x.md`."""
         ending = ending_of(self._without_anchor(target))
-        if kind != "embed" or ending in SOUNDS or ending in VIDEOS or ending in PICTURES:
+        if kind != "embed" or ending in SHOWN:
             return kind == "image" and ending in NOTE_SUFFIXES
-        return ending in ("", *NOTE_SUFFIXES) or bool(
-            self.notes.find(split_target(target)[0], where)
-        )
+        may_be = ("", *NOTE_SUFFIXES)
+        return ending in may_be or bool(self.notes.find(split_target(target)[0], where))
 
     def _without_anchor(self, target: str) -> str:
         """The file of `x.png#outline`; but `C#.png` is one."""
@@ -122,6 +119,9 @@ class Embedder:
         if not path:
             if ending_of(name) in NOTE_SUFFIXES or not self.folder.holds(name):
                 self.problems.add(no_note(name, where, bare=bare))
+            elif self._tells_of_files and not self.cites and ending_of(name) not in SHOWN:
+                self.problems.add(linked_file(name, where))
+                self._tells_of_files = False  # once a note is enough
             return as_text(words)
         self._refer(path)
         search = self.notes.search(path) if path != where.path else ""
@@ -214,8 +214,8 @@ class Embedder:
         The files and notes that it names by `src` and `href`, as raw HTML and Markdown links do,
         are looked up as well.
         """
-        if "<" not in html:
-            return html
+        if "=" not in html:  # no tag has an attribute
+            return put_pieces(html, self._pieces)
 
         def where_is(target: str) -> Where:
             for written in (target, unquote(target)):
@@ -225,10 +225,10 @@ class Embedder:
             return where
 
         if "poster" in html or "srcset" in html:
-            html = _UNSEEN.sub(lambda match: self._unseen(match, where_is), html)
-        html = _SRC.sub(lambda match: f"{match[1]}={self._source(match[2], where_is)}", html)
+            html = UNSEEN.sub(lambda match: self._unseen(match, where_is), html)
+        html = SRC.sub(lambda match: f"{match[1]}={self._source(match[2], where_is)}", html)
         if "href" in html:
-            html = _HREF.sub(lambda match: self._target(match, where_is), html)
+            html = HREF.sub(lambda match: self._target(match, where_is), html)
         return put_pieces(html, self._pieces)
 
     def _unseen(self, tag: re.Match[str], where_is: Callable[[str], Where]) -> str:

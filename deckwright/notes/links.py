@@ -34,6 +34,13 @@ def no_note(name: str, where: Where, *, bare: bool = False) -> Problem:
     return warning("link-missing", f"there is no note {name!r}", where, hint)
 
 
+def linked_file(name: str, where: Where) -> Problem:
+    """A file that is linked, which is neither a note nor anything that Anki shows or plays."""
+    message = f"a card cannot open {name!r}, so only the words of this link stand there"
+    hint = "write out what learners need of it, or link to a place on the web: https://"
+    return warning("link-file", message, where, hint)
+
+
 def no_part(path: str, fragment: str, known: Collection[str], where: Where) -> Problem:
     """A heading or block that a note lacks; `known` are those that it has."""
     meant = fragment.rpartition("#")[2].strip()

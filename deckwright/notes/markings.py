@@ -12,6 +12,13 @@ from deckwright.text.spans import Span, find_spans, span_at
 
 _COMMENT_START = re.compile(r"<!--|%%(?<!%%%)(?<!\d%%)(?<!\d %%)(?!%)")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+# What Word and its like put on the clipboard, elements of long ago that no browser of Anki's knows,
+# and commands of Templater. Not what may be meant as it stands: <T>, <name>, <stdio.h>.
+_PASTED = re.compile(
+    r"</?(?P<name>(?:o|w|v|m|x|st1):[A-Za-z]\w*|xml|html|body|basefont|bgsound|blink|frameset|"
+    r"marquee|nobr|noembed|noframes|plaintext)(?=[\s/>])[^<>]*>|<%(?!%).{0,2000}?%>",
+    re.IGNORECASE | re.DOTALL,
+)
 # Elements without an end, and those whose end a browser finds by itself (HTML, 13.1.2.4).
 _NEEDS_NO_END = frozenset(
     "area br col embed hr img input link meta source track wbr param "
@@ -41,6 +48,8 @@ def section_slips(
         yield from _open_comments(section, find_spans(text, dialect))
     if "<" in text and _TAG.search(text):  # which `<5 years` is not
         yield from _open_elements(section, find_spans(text, dialect))
+    if "<" in text:
+        yield from _as_typed(section, dialect)
     if "|" in text and "-" in text and may_lose_cells(text):
         yield from _lost_cells(section, find_spans(text, dialect))
     if "##" in text:
@@ -60,6 +69,25 @@ def _open_comments(section: Section, spans: tuple[Span, ...]) -> Iterator[Proble
                 f"write {end} behind it",
             )
             return
+
+
+def _as_typed(section: Section, dialect: Dialect) -> Iterator[Problem]:
+    """What somebody pasted or forgot, and learners would read as it is typed: each kind once."""
+    seen: set[str] = set()
+    for match in _PASTED.finditer(section.text):
+        name = match["name"] or "<%"
+        span = span_at(find_spans(section.text, dialect), match.start())
+        if name.lower() in seen or (span and span.kind != "stray"):
+            continue
+        seen.add(name.lower())
+        if match["name"]:
+            what = f"<{name}> is nothing that a card shows, so learners see it as typed"
+            hint = r"take it away; or write \< for the sign"
+            yield warning("html-unknown", what, section.at(match.start()), hint)
+        else:
+            what = "<% .. %> is a command of Templater, which nobody runs here"
+            hint = "run it in Obsidian first, or write it as code"
+            yield warning("template-left", what, section.at(match.start()), hint)
 
 
 def _open_elements(section: Section, spans: tuple[Span, ...]) -> Iterator[Problem]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from deckwright.data import Note, Section
+from deckwright.frozen import dataclass
 from deckwright.notetypes.load import FilledNotetype
 from deckwright.notetypes.parts import variable
 from deckwright.problems import DeckError, Problem

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from deckwright.frozen import dataclass
 from deckwright.text.lines import ITEM
 from deckwright.text.spans import find_spans, span_at
 from deckwright.vault.headings import title_of

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import posixpath
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
 from deckwright.data import Dialect, FrontMatter, MediaFile, Section
+from deckwright.frozen import dataclass
 from deckwright.notes.choose import dialect_of
 from deckwright.notes.guids import guid_of, id_from_path
 from deckwright.notes.kinds import is_flashcard, types_of
@@ -59,7 +60,7 @@ class Embedded:
     problems: tuple[Problem, ...]
 
 
-@dataclass
+@dataclass()
 class References:
     """The Markdown files of a vault by name; one for a whole build.
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from html import escape, unescape
 
 from deckwright.data import MediaFile, Note, Section
+from deckwright.frozen import dataclass
 from deckwright.notes.values import text_of
 from deckwright.notetypes.load import FilledNotetype
 from deckwright.problems import Problem, Where
@@ -43,14 +45,14 @@ def distrust(
         shows = replace(shows, fields=judged)
     names = [file.name for file in shows.media]
     for offence in offences(shows.fields, allowed, names):
-        yield _problem(offence, note, shows)
+        yield _problem(offence, note, shows, allowed)
     for index in _fields_as_text(filled):
         alive = _comes_to_life(shows.fields[index]) if index < len(shows.fields) else ""
         if alive:
             name = filled.notetype.field_names[index]
             what = f"a card shows {name} by {{{{text:{name}}}}}, which makes a tag of {alive!r}"
             cure = f"write {{{{{name}}}}} in the card template"
-            yield _problem(Offence("anki-unsafe", what, (alive,), "", cure), note, shows)
+            yield _problem(Offence("anki-unsafe", what, (alive,), "", cure), note, shows, allowed)
 
 
 def _names(note: Note, allowed: Allowed) -> Iterator[Problem]:
@@ -67,10 +69,11 @@ def _names(note: Note, allowed: Allowed) -> Iterator[Problem]:
                 )
 
 
-def _problem(offence: Offence, note: Note, shows: Shows) -> Problem:
+def _problem(offence: Offence, note: Note, shows: Shows, allowed: Allowed) -> Problem:
     hint = offence.cure or "take it away"
     if offence.allow:
-        hint += f'; or, if you trust every author, {_WHERE}: allow = ["{offence.allow}"]'
+        names = json.dumps([*sorted(allowed.names), offence.allow, *offence.besides])
+        hint += f"; or, if you trust every author, {_WHERE}: allow = {names}"
     return Problem(offence.kind, offence.what, _place(offence, note, shows), hint)
 
 
@@ -115,7 +118,7 @@ def untrusted(
     as_text = _fields_as_text(filled)
     for index, html in enumerate(fields):
         for offence in offences((html,), NOTHING, media):
-            yield index, offence.allow
+            yield from ((index, way) for way in (offence.allow, *offence.besides))
         if index in as_text and _comes_to_life(html):
             yield index, ""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import escape, unescape
 from urllib.parse import unquote
 
 from deckwright.data import MediaFile
+from deckwright.frozen import dataclass
 from deckwright.notes.media import MediaFolder
 from deckwright.problems import DeckError, Problem, Problems, Where, warning
 
@@ -51,10 +52,13 @@ class Verbatim:
         self._pieces.append(_FILES.sub(lambda match: self._renamed(match, where), html))
         return f"{_SIGN}{len(self._pieces) - 1}{_SIGN}"
 
+    @property
+    def holds_any(self) -> bool:
+        """Whether any was placed."""
+        return bool(self._pieces)
+
     def put_back(self, html: str) -> str:
         """The HTML of a field with all that was placed in it."""
-        if not self._pieces:
-            return html
         return _PLACE.sub(lambda place: self._pieces[int(place[1])], html)
 
     def _renamed(self, match: re.Match[str], where: Where) -> str:

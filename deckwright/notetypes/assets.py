@@ -11,12 +11,13 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
 from deckwright.data import MediaFile
+from deckwright.frozen import dataclass
 from deckwright.notetypes.jinja import Templates
 from deckwright.problems import DeckError, Problem, Problems, Where, near, warning
 from deckwright.vault.files import read_bytes
@@ -51,7 +52,7 @@ _LOCAL = re.compile(
 )
 
 
-@dataclass
+@dataclass()
 class Assets:
     """The assets of the note type in the folder `key`; `media` gathers those referred to.
 

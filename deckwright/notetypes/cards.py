@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from deckwright.data import Notetype
+from deckwright.frozen import dataclass
 from deckwright.problems import DeckError, Problem, Where, did_you_mean
 
 _TAG = re.compile(r"<!--.*?-->|\{\{(.*?)\}\}", re.DOTALL)
@@ -157,7 +157,7 @@ def cloze_ords(fields: Iterable[str]) -> tuple[int, ...]:
     """The card ordinals (from 0) of all clozes in these fields, nested and listed ones too."""
     ords: set[int] = set()
     for value in fields:
-        if "{{c" not in value:
+        if "{" not in value or "{{c" not in value:
             continue
         apart = _ords_apart(value)
         if apart is not None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from deckwright.data import Value
+from deckwright.frozen import dataclass
 from deckwright.problems import DeckError, Problem, Problems, Where, did_you_mean
 from deckwright.vault.yamltext import Places
 

@@ -9,15 +9,18 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from deckwright.frozen import dataclass
 from deckwright.package.memory import memory_from_json
 from deckwright.package.read import media_hashes, note_of, opened, reading, refuse_delta
 from deckwright.package.schemas import read_decks, read_notetypes, read_presets
 from deckwright.shelf.texts import digest_of
 from deckwright.stored import Memory, NotesOnDisk, StoredNote, StoredNotetype, StoredPackage
+
+_HINT = "name a whole .apkg file, or --baseline none"
 
 # A card of the last release: ord (from 0), id, deck by full name, due.
 OldCard = tuple[int, int, str, int]
@@ -88,7 +91,7 @@ def open_baseline(file: Path | None, unpacked: Path | None = None) -> Iterator[B
         return
     with tempfile.TemporaryDirectory(prefix="deckwright-") as folder, ExitStack() as stack:
         collection = unpacked or Path(folder) / "collection"
-        with reading(file) as package:
+        with reading(file, _HINT) as package:
             if not unpacked:
                 package.write_collection(collection)
             connection = stack.enter_context(opened(collection, ours=bool(unpacked)))
@@ -96,7 +99,7 @@ def open_baseline(file: Path | None, unpacked: Path | None = None) -> Iterator[B
             refuse_delta(file, memory)
             baseline = baseline_of(connection, collection, memory)
         # Outside: what goes wrong from here on is not the package's fault.
-        yield replace(baseline, file=file, media=lambda: media_hashes(file))
+        yield replace(baseline, file=file, media=lambda: media_hashes(file, _HINT))
 
 
 def baseline_of(

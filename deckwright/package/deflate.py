@@ -11,12 +11,14 @@ import struct
 import zipfile
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from copy import copy
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple
+
+from deckwright.frozen import dataclass
+from deckwright.package.sums import joined_crc
 
 PIECE = 1 << 20  # bytes
 LEVEL = 1  # 6 would make a fifth less, and take three times as long; see docs/performance.md
@@ -49,11 +51,16 @@ class Pieces:
 
 
 def add_deflated(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: Path, last: Pieces | None
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    file: Path,
+    last: Pieces | None,
+    changed: Container[int] | None = None,
 ) -> tuple[int, tuple[Piece, ...]]:
     """Add a file under the name and with the attributes of `member`; gives where its data begin.
 
-    Pieces that are as they were in `last` are copied from there.
+    Pieces that are as they were in `last` are copied from there. `changed` are those (from 0) that
+    may be others now; None where their sums must say so.
 
     zipfile (Python 3.11 to 3.14) deflates on one core and in one stream only; its own header and
     list are used here, and tests/package/test_deflate.py reads the result with zipfile.
@@ -67,14 +74,13 @@ def add_deflated(
     stream.write(member.FileHeader(zip64))
     start = stream.tell()
     pieces: list[Piece] = []
-    for data, piece, crc in _deflated(file, last):
+    for data, piece in _deflated(file, last, changed):
         stream.write(data)
         pieces.append(piece)
-        member.compress_size += len(data)
-        member.CRC = crc
     stream.write(_LAST)
-    member.compress_size += len(_LAST)
     end = stream.tell()
+    member.compress_size = end - start
+    member.CRC = joined_crc([piece.crc for piece in pieces], PIECE, member.file_size)
     stream.seek(member.header_offset)
     stream.write(member.FileHeader(zip64))
     stream.seek(end)
@@ -85,31 +91,38 @@ def add_deflated(
     return start, tuple(pieces)
 
 
-def _deflated(file: Path, last: Pieces | None) -> Iterator[tuple[bytes, Piece, int]]:
-    """The pieces deflated, each with the CRC-32 of all of the file up to its end."""
+def _deflated(
+    file: Path, last: Pieces | None, changed: Container[int] | None
+) -> Iterator[tuple[bytes, Piece]]:
+    """The pieces, deflated. Those that stand are not even read where it is known which they are."""
     threads = os.cpu_count() or 1
-    waiting: deque[tuple[Future[_Made], bytes, Piece | None, int]] = deque()
+    waiting: deque[tuple[int, Piece | None, Future[_Made] | None]] = deque()
     old = last.pieces if last else ()
     offset = last.start if last else 0
-    crc = 0
 
-    def done() -> tuple[bytes, Piece, int]:
+    def read(index: int) -> bytes:
+        source.seek(index * PIECE)
+        return source.read(PIECE)
+
+    def done() -> tuple[bytes, Piece]:
         nonlocal offset
-        making, data, before, so_far = waiting.popleft()
-        made = making.result()
-        packed = made.packed or (before and _copied(old_package, offset, before))
-        packed = packed or deflated_piece(data)
-        offset += before.length if before else 0
-        return packed, Piece(made.crc, made.adler, len(packed), zlib.crc32(packed)), so_far
+        index, before, making = waiting.popleft()
+        made = making.result() if making else None
+        copied = b""
+        if before:
+            copied = b"" if made and made.packed else _copied(old_package, offset, before)
+            offset += before.length
+        if before and copied:
+            return copied, before
+        crc, adler, packed = made if made and made.packed else _made(read(index), None)
+        return packed, Piece(crc, adler, len(packed), zlib.crc32(packed))
 
     with ThreadPoolExecutor(threads) as pool, file.open("rb") as source, _open(last) as old_package:
-        index = 0
-        while data := source.read(PIECE):
+        for index in range(-(-file.stat().st_size // PIECE)):
             before = old[index] if index < len(old) else None
-            making = pool.submit(_made, data, before)
-            crc = zlib.crc32(data, crc)
-            waiting.append((making, data, before, crc))
-            index += 1
+            stands = before and changed is not None and index not in changed
+            making = None if stands else pool.submit(_made, read(index), before)
+            waiting.append((index, before, making))
             if len(waiting) > 2 * threads:
                 yield done()
         while waiting:

@@ -54,6 +54,15 @@ def completed(delta: StoredPackage, old: StoredPackage) -> StoredPackage:
     )
 
 
+def leads_to(delta: StoredPackage, plan: Plan) -> bool:
+    """Whether who takes a delta package has all notes of a plan, as they are there."""
+    rest = delta.memory.delta
+    if rest is None:
+        return False
+    meant = marks((planned.slip.guid, planned.mod) for planned in plan.notes)
+    return {**rest, **marks(_times(delta))} == meant
+
+
 def lacking(delta: StoredPackage, old: StoredPackage) -> tuple[tuple[StoredNote, ...], int]:
     """What only the whole package brings to who has `old`: notes it changes, how many it adds."""
     if delta.memory.delta is None:

@@ -24,6 +24,8 @@ from deckwright.package.rows import (
 
 _SHARE = 8  # one note in so many may be different; else a new collection is as quick, and neater
 _HOLES = 20  # one page in so many may be free
+_LOG_HEADER, _FRAME_HEADER = 32, 24  # bytes of SQLite's write-ahead log, and of each page in it
+_APPLICATION = 68  # where the header of an SQLite file has its application's id, in 4 bytes
 
 _UPDATE_NOTE = (
     "UPDATE notes SET guid = ?2, mid = ?3, mod = ?4, tags = ?5, flds = ?6, sfld = ?7 WHERE id = ?1"
@@ -47,9 +49,9 @@ def can_patch(plan: Plan, baseline: Baseline, changes: int, notes: int) -> bool:
         return False
     if any(baseline.deck_ids.get(name, id_) != id_ for name, id_ in plan.deck_ids.items()):
         return False
-    with closing(sqlite3.connect(baseline.collection)) as connection:
-        (layout,) = connection.execute("PRAGMA application_id").fetchone()
-    return bool(layout == LAYOUT)
+    with baseline.collection.open("rb") as file:
+        file.seek(_APPLICATION)
+        return file.read(4) == LAYOUT.to_bytes(4, "big")
 
 
 def patch(
@@ -67,16 +69,65 @@ def patch(
     with closing(sqlite3.connect(collection, isolation_level=None)) as connection:
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode = OFF")
-        cursor.execute("PRAGMA synchronous = OFF")
-        cursor.execute("PRAGMA secure_delete = ON")  # no old text is left in the new package
-        cursor.execute("BEGIN")
-        _change(cursor, plan, notes, baseline)
-        if col and cursor.execute("SELECT models, decks, dconf FROM col").fetchone() != col:
-            cursor.execute("UPDATE col SET models = ?, decks = ?, dconf = ?", col)
-        cursor.execute("COMMIT")
-        (free,) = cursor.execute("PRAGMA freelist_count").fetchone()
-        (pages,) = cursor.execute("PRAGMA page_count").fetchone()
+        neat = _changed(cursor, plan, notes, baseline, col)
     make_reproducible(collection)
+    return neat
+
+
+def patch_in_place(
+    plan: Plan, notes: list[PlannedNote], baseline: Baseline, collection: Path
+) -> frozenset[int] | None:
+    """The same, of a collection whose note types, decks and presets stand; None for False.
+
+    Gives where in the file something may have changed: the offsets of pages, in bytes. SQLite lists
+    them in the log that it writes first.
+    """
+    drop_log(collection)
+    with closing(sqlite3.connect(collection, isolation_level=None)) as connection:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA locking_mode = EXCLUSIVE")
+        cursor.execute("PRAGMA wal_autocheckpoint = 0")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        neat = _changed(cursor, plan, notes, baseline, None)
+        pages = _logged(_log_of(collection).read_bytes())
+        cursor.execute("PRAGMA journal_mode = DELETE").fetchall()  # else it ends after `closing`
+    make_reproducible(collection)
+    return frozenset({0, *pages}) if neat else None
+
+
+def drop_log(collection: Path) -> None:
+    """Remove the log that a killed process left beside a collection: it would be applied to it."""
+    _log_of(collection).unlink(missing_ok=True)
+
+
+def _log_of(collection: Path) -> Path:
+    return collection.with_name(f"{collection.name}-wal")
+
+
+def _logged(log: bytes) -> Iterator[int]:
+    """The pages in a log, by their offsets (https://www.sqlite.org/fileformat2.html 4.1)."""
+    size = int.from_bytes(log[8:12], "big")
+    for frame in range(_LOG_HEADER, len(log), _FRAME_HEADER + size):
+        yield (int.from_bytes(log[frame : frame + 4], "big") - 1) * size
+
+
+def _changed(
+    cursor: sqlite3.Cursor,
+    plan: Plan,
+    notes: list[PlannedNote],
+    baseline: Baseline,
+    col: tuple[str, str, str] | None,
+) -> bool:
+    """Change the collection; `col` is None where it stands. Gives whether it has few holes."""
+    cursor.execute("PRAGMA synchronous = OFF")
+    cursor.execute("PRAGMA secure_delete = ON")  # no old text is left in the new package
+    cursor.execute("BEGIN")
+    _change(cursor, plan, notes, baseline)
+    if col and cursor.execute("SELECT models, decks, dconf FROM col").fetchone() != col:
+        cursor.execute("UPDATE col SET models = ?, decks = ?, dconf = ?", col)
+    cursor.execute("COMMIT")
+    (free,) = cursor.execute("PRAGMA freelist_count").fetchone()
+    (pages,) = cursor.execute("PRAGMA page_count").fetchone()
     return bool(free * _HOLES <= pages)
 
 

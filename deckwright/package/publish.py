@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from deckwright.package.baseline import Baseline, baseline_of, old_notes
-from deckwright.package.deflate import Piece, Pieces, holds, wrong_pieces
+from deckwright.package.deflate import PIECE, Piece, Pieces, holds, wrong_pieces
 from deckwright.package.memory import memory_from_json
 from deckwright.package.patch import can_patch, different, patch
 from deckwright.package.plan import Plan, PlannedNote
 from deckwright.package.read import opened, reading
 from deckwright.package.unpack import copy_file
-from deckwright.package.write import COLLECTION, col_of, rewrite_zip, write_collection, write_zip
+from deckwright.package.write import COLLECTION, rewrite_zip, write_zip
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.shelf.texts import TextsLost
 from deckwright.stored import Memory
 from deckwright.vault.atomic import replacing
+from deckwright.vault.together import Together
 
 
 class NotAsMeant(Exception):  # noqa: N818 (it says what happened)
     """What was read back is not what was written: a bug of ours, or a failing disk."""
 
 
-def publish(
+def publish(plan: Plan, output: Path, baseline: Baseline, collection: Path) -> None:
+    """Put the package of a plan at `output`, whole or not at all, as `prepare` does.
+
+    Raises:
+        DeckError: output, when the file cannot be written; media-changed.
+        NotAsMeant: when the file does not hold what the plan says.
+    """
+    with Together() as together:
+        prepare(plan, output, baseline, collection, together)
+
+
+def prepare(  # noqa: PLR0913, PLR0917 (what goes in, what is known of it, and where it goes)
     plan: Plan,
     output: Path,
     baseline: Baseline,
     collection: Path,
+    together: Together,
     known: Pieces | None = None,
-) -> tuple[int, tuple[Piece, ...]]:
-    """Put the package of a plan at `output`, whole or not at all.
+) -> tuple[Path, tuple[int, tuple[Piece, ...]]]:
+    """Write the package of a plan, which moves to `output` with what else is in `together`.
 
     Where nothing changed since the baseline, its bytes are the package. The new collection is left
-    in the file `collection`; gives its pieces in the package, and where they begin. `known` are
-    those of an earlier package: pieces that are the same are copied from there.
+    in the file `collection`. Gives where the package lies for now, and the pieces of the collection
+    in it with where they begin. `known` are those of an earlier package: pieces that are the same
+    are copied from there.
 
     Raises:
         DeckError: output, when the file cannot be written; media-changed.
@@ -43,27 +57,36 @@ def publish(
     """
     if plan.same and baseline.file and baseline.collection:
         copy_file(baseline.collection, collection)
-        if not (output.exists() and output.samefile(baseline.file)):
-            with replacing(output, Where(output.as_posix())) as part:
-                copy_file(baseline.file, part)
-        return (known.start, known.pieces) if known and known.file == baseline.file else (0, ())
+        pieces = (known.start, known.pieces) if known and known.file == baseline.file else (0, ())
+        if output.exists() and output.samefile(baseline.file):
+            return output, pieces
+        part = together.replace(output)
+        copy_file(baseline.file, part)
+        return part, pieces
     make_collection(plan, baseline, collection)
-    with replacing(output, Where(output.as_posix())) as part, ThreadPoolExecutor(1) as pool:
+    part = together.replace(output)
+    with ThreadPoolExecutor(1) as pool:
         comparing = pool.submit(_wrong_rows, plan, collection)  # while other cores deflate it
         start_and_pieces = write_zip(plan, collection, part, known)
         read_back(plan, collection, part, *start_and_pieces)
         if comparing.result():
             raise NotAsMeant("; ".join(comparing.result()[:5]))
-        return start_and_pieces
+        return part, start_and_pieces
 
 
-def republish(
-    plan: Plan, notes: list[PlannedNote], output: Path, collection: Path, last: Pieces
+def republish(  # noqa: PLR0913, PLR0917 (what changed, in what, and what stood there before)
+    plan: Plan,
+    notes: list[PlannedNote],
+    output: Path,
+    collection: Path,
+    last: Pieces,
+    offsets: Iterable[int],
 ) -> tuple[int, tuple[Piece, ...]]:
     """Put the package at `output` again, of which only these notes changed, and no media.
 
-    `collection` holds the change already. All that is copied from the old package is compared with
-    what was read back then, all that is new is read back now.
+    `collection` holds the change already, in the pages at these offsets (none lies in two pieces).
+    All that is copied from the old package is compared with what was read back then, all that is
+    new is read back now.
 
     Raises:
         DeckError: output, when the file cannot be written.
@@ -78,7 +101,8 @@ def republish(
         if not stored or not planned.is_as(stored):
             raise NotAsMeant(f"note {planned.slip.guid!r}: wrote {planned}, read {stored}")
     with replacing(output, Where(output.as_posix())) as part:
-        start, pieces = rewrite_zip(output, plan.memory, collection, part, last)
+        changed = {offset // PIECE for offset in offsets}
+        start, pieces = rewrite_zip(output, plan.memory, collection, part, last, changed)
         wrong = wrong_pieces(part, start, pieces, last)
         if wrong:
             raise NotAsMeant(f"pieces {wrong} of the package were written otherwise")
@@ -87,6 +111,8 @@ def republish(
 
 def make_collection(plan: Plan, baseline: Baseline, file: Path) -> None:
     """Write the collection of a plan: that of the last release, patched, or else a new one."""
+    from deckwright.package.collection import col_of, write_collection  # genanki is slow to load
+
     file.unlink(missing_ok=True)
     notes = different(plan, baseline)
     if baseline.collection and can_patch(

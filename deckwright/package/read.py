@@ -72,19 +72,21 @@ def refuse_delta(file: Path, memory: Memory) -> None:
         raise DeckError(Problem("package-delta", message, Where(file.as_posix()), hint))
 
 
-def media_hashes(file: Path) -> dict[str, str]:
-    """Name -> SHA-256 of every media file of a package.
+def media_hashes(file: Path, hint: str) -> dict[str, str]:
+    """Name -> SHA-256 of every media file of a package; `hint` as for `reading`.
 
     Raises:
         DeckError: package.
     """
-    with reading(file) as package:
+    with reading(file, hint) as package:
         return dict(package.media_hashes())
 
 
 @contextmanager
-def reading(file: Path) -> Iterator[Opened]:
+def reading(file: Path, hint: str = "name a whole .apkg file") -> Iterator[Opened]:
     """An open package. Whatever it does to us inside becomes a problem of that file.
+
+    `hint` is what to do where it cannot be read.
 
     Raises:
         DeckError: package.
@@ -96,7 +98,6 @@ def reading(file: Path) -> Iterator[Opened]:
         if getattr(error, "errno", 0) in _NO_ROOM:
             raise  # our disk is full, which is no fault of the package
         message = f"this is no package that can be read: {_why(error)}"
-        hint = "name a whole .apkg file, or --baseline none"
         raise DeckError(Problem("package", message, Where(file.as_posix()), hint)) from error
 
 

@@ -8,8 +8,8 @@ and changes no note type.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from deckwright.frozen import dataclass
 from deckwright.package.baseline import Baseline
 from deckwright.package.plan import Plan, PlannedNote
 from deckwright.stored import StoredNote, StoredNotetype
@@ -48,12 +48,6 @@ def text_files(plan: Plan, baseline: Baseline) -> Iterator[TextFile]:
         added = [note for note in planned if note.change == "new"]
         if added:
             yield _new(notetype.key, stored, added, plan)
-
-
-def endings(plan: Plan) -> Iterator[str]:
-    """The ends of the names of all files that there may be."""
-    for notetype in plan.deck.notetypes:
-        yield from (f".update.{notetype.key}.txt", f".new.{notetype.key}.txt")
 
 
 def _changed(

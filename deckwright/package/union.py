@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from deckwright.frozen import dataclass
 from deckwright.package.baseline import Baseline, OldNote, open_baseline
 from deckwright.shelf.texts import digest_of, record_of
 from deckwright.stored import Memory, StoredNote, StoredNotetype

@@ -12,12 +12,12 @@ import re
 import shutil
 import zipfile
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import zstandard
 
+from deckwright.frozen import dataclass
 from deckwright.package.protobuf import decoded, texts
 from deckwright.package.zips import BadPackage
 

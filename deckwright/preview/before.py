@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from deckwright.engine.scratch import EngineFailed
+from deckwright.frozen import dataclass
 from deckwright.package.baseline import open_baseline
 from deckwright.preview.draft import Draft
 from deckwright.preview.rows import Row

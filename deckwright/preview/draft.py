@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from deckwright.data import MediaFile
+from deckwright.frozen import dataclass
 from deckwright.package.baseline import Baseline
 from deckwright.package.plan import Change, Plan, PlannedNote
 from deckwright.package.publish import publish
@@ -19,7 +19,7 @@ from deckwright.shelf.shelf import Shelf
 from deckwright.shelf.underway import UnderWay
 from deckwright.shortcut import with_what_is_kept
 from deckwright.stored import StoredNote, StoredNotetype
-from deckwright.vault.files import list_files
+from deckwright.vault.listing import list_files
 from deckwright.vault.project import Project
 
 
@@ -27,13 +27,14 @@ from deckwright.vault.project import Project
 class DraftNote:
     """A note that can be shown: as it would lie on disk, where it stands, what became of it.
 
-    `digest` is that of its text.
+    `digest` is that of its text; `packages` are those that it goes into, where there are several.
     """
 
     stored: StoredNote
     where: Where
     change: Change
     digest: bytes
+    packages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Draft:
 
     `notes` are in curriculum order, `notetypes` by id. `broken` is guid -> place of the notes that
     could not be rendered. `changed` says what became of notes since the baseline, `removed` are
-    those of it that are gone.
+    those of it that are gone. `packages` are the names of all, where there are several.
     """
 
     deck: str
@@ -52,6 +53,7 @@ class Draft:
     broken: Mapping[str, Where]
     changed: Mapping[str, NoteChange]
     removed: tuple[StoredNote, ...]
+    packages: tuple[str, ...] = ()
 
 
 def read_draft(  # noqa: PLR0913, PLR0917 (the first four are what every build has)
@@ -72,19 +74,22 @@ def read_draft(  # noqa: PLR0913, PLR0917 (the first four are what every build h
     """
 
     def on(shelf: Shelf) -> Draft:
-        listing = list_files(project.root, project.places, shelf.paths)
+        listing = list_files(project.root, project.places, lambda: shelf.paths)
         way = UnderWay(project, release, listing, shelf, problems, watch)
         with open_last(way, last_build(shelf)) as baseline:
             reading = read_deck(way, baseline)
             if package and reading.plan.notes:
                 watch.begin("writing")
                 publish(reading.plan, package, baseline, package.with_suffix(".collection"))
-            return _draft(reading, baseline, earlier)
+            names = tuple(package.name for package in project.config.packages)
+            return _draft(reading, baseline, earlier, names)
 
     return with_what_is_kept(project, release, on)
 
 
-def _draft(reading: Reading, baseline: Baseline, earlier: Draft | None) -> Draft:
+def _draft(
+    reading: Reading, baseline: Baseline, earlier: Draft | None, packages: tuple[str, ...]
+) -> Draft:
     plan = reading.plan
     broken = dict(_broken(reading))
     known = {note.stored.guid: note for note in earlier.notes} if earlier else {}
@@ -96,6 +101,7 @@ def _draft(reading: Reading, baseline: Baseline, earlier: Draft | None) -> Draft
         broken=broken,
         changed=_changed(plan, baseline),
         removed=tuple(baseline.read(guid) for guid in plan.removed if guid not in broken),
+        packages=packages,
     )
 
 
@@ -105,7 +111,8 @@ def _note(planned: PlannedNote, plan: Plan, known: DraftNote | None) -> DraftNot
         stored = known.stored
     else:
         stored = plan.stored(planned)
-    return DraftNote(stored, Where(*slip.begins_where), planned.change, slip.digest)
+    where = Where(*slip.begins_where)
+    return DraftNote(stored, where, planned.change, slip.digest, slip.packages)
 
 
 def _stands(planned: PlannedNote, stored: StoredNote) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
+from deckwright.frozen import dataclass
 from deckwright.preview.before import NOTHING, Before, look_back
 from deckwright.preview.draft import Draft, read_draft
 from deckwright.preview.mathjax import mathjax_files
@@ -76,6 +77,7 @@ class Gallery:
             EngineFailed: when Anki gives up.
         """
         problems = Problems()
+        problems.hush(self.project.config.quiet)
         draft = self._rendered(release, problems, watch)
         if not self._studio:
             raise AssertionError
@@ -124,6 +126,7 @@ class Gallery:
         self._stack.close()
         self._studio = None
         fresh = Problems()
+        fresh.hush(self.project.config.quiet)
         with TemporaryDirectory(prefix="deckwright-") as folder:
             package = Path(folder) / "draft.apkg"
             draft = read_draft(self.project, release, fresh, watch, package)

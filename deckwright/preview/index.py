@@ -27,21 +27,24 @@ class Numbers:
         return self.values.setdefault(value, len(self.values))
 
 
-def index_of(
+def index_of(  # noqa: PLR0913, PLR0917 (all that the page knows at first)
     rows: Sequence[Row],
     labels: list[str],
     others: Iterable[Problem],
     notetypes: Mapping[int, StoredNotetype],
     changed: Sequence[int],
+    packages: Sequence[str] = (),
 ) -> dict[str, Any]:
     """What the page knows of every note and card before it loads any of their text.
 
     Of `notes` and `cards` each value is a column; decks, paths and note types are numbers into
     their lists. A note without a card that could be shown has one of ord -1. `changed` are the rows
-    whose change is told in a file of its own.
+    whose change is told in a file of its own. Where there are several packages, each note has the
+    numbers of those that it goes into, or null.
     """
     decks, paths = Numbers(), Numbers()
     order = {id_: number for number, id_ in enumerate(notetypes)}
+    at = {name: number for number, name in enumerate(packages)}
     cards = [(number, ord_) for number, row in enumerate(rows) for ord_ in card_ords(row)]
     return {
         "steps": {"cards": CARDS_STEP, "texts": TEXTS_STEP, "changes": CHANGES_STEP},
@@ -54,6 +57,7 @@ def index_of(
             "notetype": [order.get(row.note.notetype, -1) if row.note else -1 for row in rows],
             "path": [paths(row.where.path) if row.where else -1 for row in rows],
             "line": [row.where.line if row.where else 0 for row in rows],
+            "packages": [_numbers(row.packages, at) for row in rows] if packages else [],
         },
         "cards": {"note": [card[0] for card in cards], "ord": [card[1] for card in cards]},
         "decks": list(decks.values),
@@ -64,6 +68,7 @@ def index_of(
             *(_problem(p, -1) for p in others),
         ],
         "changed": list(changed),
+        "packages": list(packages),
     }
 
 
@@ -77,6 +82,10 @@ def tags_of(rows: Iterable[Row]) -> dict[str, Any]:
 def card_ords(row: Row) -> list[int]:
     """The ords of the cards of a row, -1 where none can be shown."""
     return [card.ord for card in row.note.cards] if row.note and row.note.cards else [-1]
+
+
+def _numbers(names: tuple[str, ...] | None, at: Mapping[str, int]) -> list[int] | None:
+    return None if names is None else [at[name] for name in names]
 
 
 def _deck(row: Row) -> str:

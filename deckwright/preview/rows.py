@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
+from deckwright.frozen import dataclass
 from deckwright.preview.draft import Draft
 from deckwright.problems import Problem, Where
 from deckwright.stored import StoredNote
@@ -20,6 +21,7 @@ class Row:
     """A note in the list: as it will lie on disk, or as it did before it was removed.
 
     `where` is None for a removed one. A broken note may have no text: it never could be read.
+    `packages` are those that it goes into; None where nobody can tell.
     """
 
     guid: str
@@ -27,6 +29,7 @@ class Row:
     where: Where | None
     note: StoredNote | None = None
     problems: tuple[Problem, ...] = ()
+    packages: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ def listed(draft: Draft, problems: Iterable[Problem], known: Mapping[str, Stored
             note.change if has_states else "unchanged",
             note.where,
             note.stored,
+            packages=note.packages,
         )
         for note in draft.notes
     ]

@@ -10,8 +10,8 @@ import hashlib
 import re
 from base64 import b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from deckwright.frozen import dataclass
 from deckwright.stored import StoredNotetype
 
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)

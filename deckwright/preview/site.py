@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from deckwright.frozen import dataclass
 from deckwright.preview.before import Before, changes_of
 from deckwright.preview.data import data_script, in_steps
 from deckwright.preview.draft import Draft
@@ -134,6 +134,7 @@ def site_data(shown: Shown, words: WordsOfNotes) -> Iterator[tuple[str, Any]]:
             shown.listed.others,
             notetypes,
             [number for number, _ in changes],
+            draft.packages,
         ),
     )
     yield _named("tags", tags_of(rows))

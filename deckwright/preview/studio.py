@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +15,7 @@ from deckwright.engine.cards import (
     rendered_cards,
 )
 from deckwright.engine.scratch import Engine, scratch_engine
+from deckwright.frozen import dataclass
 from deckwright.preview.scripts import Script, scripts_of
 from deckwright.preview.sides import Sides, page_sides
 from deckwright.report import Watch
@@ -25,7 +26,7 @@ Faces = dict[str, dict[int, Sides]]  # guid -> ord -> its two sides
 _MANY = 200  # edited notes: above them a new collection is quicker
 
 
-@dataclass
+@dataclass()
 class Studio:
     """What is shown now: the cards of `notes` as the engine rendered them, ready for the page.
 

@@ -6,9 +6,11 @@ The way of laying them out is that of Bruls, Huizing and van Wijk, "Squarified t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import escape
 from urllib.parse import quote
+
+from deckwright.frozen import dataclass
 
 _HEAD = 19.0  # height of a group's name
 _GAP = 2.0
@@ -16,7 +18,7 @@ _COLOURS = 8  # kinds of boxes in page/overview.css
 _CHARACTER = 6.6  # width of one, of the smaller text
 
 
-@dataclass
+@dataclass()
 class Branch:
     """A part of a tree: `count` holds those below it as well."""
 

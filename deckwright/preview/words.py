@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
+from deckwright.frozen import dataclass
 from deckwright.preview.rows import Row
 from deckwright.release.html import plain
 from deckwright.stored import StoredNote, StoredNotetype
@@ -26,7 +27,7 @@ class Words(NamedTuple):
     text: str
 
 
-@dataclass
+@dataclass()
 class WordsOfNotes:
     """The words of notes, each read once as long as it is the same object."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from deckwright.frozen import dataclass
 from deckwright.release.changes import Changes
 from deckwright.release.finding import Finding, title
 from deckwright.release.guard import future_times

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from unicodedata import normalize
 
 from deckwright.engine.scratch import Engine, ImportLog, LearnersNote, Snapshot
+from deckwright.frozen import dataclass
 from deckwright.rehearsal.histories import shifted
 from deckwright.rehearsal.lint import Check, listed, named
 from deckwright.release.changes import Changes, NoteChange

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from deckwright.engine.scratch import (
@@ -17,6 +16,7 @@ from deckwright.engine.scratch import (
     engine_version,
     scratch_engine,
 )
+from deckwright.frozen import dataclass
 from deckwright.rehearsal.lint import Check, lint
 from deckwright.rehearsal.promises import (
     PROMISES,

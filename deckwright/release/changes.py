@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from deckwright.frozen import dataclass
 from deckwright.package.delta import completed, lacking
 from deckwright.release.finding import Finding
 from deckwright.release.guard import guard

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from deckwright.frozen import dataclass
 from deckwright.notes.guids import search_key
 from deckwright.release.html import plain
 from deckwright.stored import StoredNote, StoredPackage
 
+_SOUND = re.compile(r"\[sound:[^\]]*\]")
 _LONG = 60  # characters of a note's title
 
 
@@ -48,9 +49,24 @@ def removed_search(notes: Iterable[StoredNote], package: StoredPackage) -> str:
     return " OR ".join([*terms, *([f"nid:{','.join(without)}"] if without else [])])
 
 
+def _first_words(note: StoredNote) -> str:
+    key = search_key(note.guid)
+    said = (_words(plain(html, cloze="{}")) for html in note.fields if html and html != key)
+    return next(filter(None, said), "")
+
+
+def _words(text: str) -> str:
+    return _SOUND.sub("", text).strip(" /")
+
+
 def title(note: StoredNote, package: StoredPackage) -> str:
-    """The field by which Anki lists a note, on one line and not too long."""
+    """The field by which Anki lists a note, on one line and not too long.
+
+    Of one that is but a sound, the first field that says something, or else the name of the sound.
+    """
     notetype = package.notetypes_ever.get(note.notetype)
     sort_field = notetype.sort_field if notetype else 0
     text = plain(note.fields[sort_field] if sort_field < len(note.fields) else "", cloze="{}")
+    if text.startswith("[sound:"):
+        text = _words(text) or _first_words(note) or text
     return text if len(text) <= _LONG else text[: _LONG - 1] + "…"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from html import unescape
+
+from deckwright.frozen import dataclass
 
 _PIECE = re.compile(
     r"\{\{c(?P<numbers>[\d,]+)::|(?P<close>\}\})|(?P<colons>::)"

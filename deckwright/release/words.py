@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html import escape
 from typing import Literal
 
+from deckwright.frozen import dataclass
 from deckwright.release.html import plain, printable, words_and_clozes
 
 _WORD = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")  # each with the blank behind it

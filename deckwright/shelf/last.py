@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from deckwright.data import Slip
+from deckwright.frozen import dataclass
 from deckwright.problems import Problem, Where
 from deckwright.report import Summary
 from deckwright.shelf.shelf import Shelf

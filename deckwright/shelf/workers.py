@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
+import os
 import signal
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import cached_property
-from multiprocessing.connection import Connection, wait
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from deckwright.data import Place
+from deckwright.frozen import collect_rarely, dataclass
 from deckwright.notes.references import References
 from deckwright.notes.render import Renderer
 from deckwright.notes.sheet import Sheet, sheet_of
 from deckwright.notes.vault import Vault
 from deckwright.shelf.packing import packed
 from deckwright.shelf.texts import Texts, digest_of, record_of
+
+if TYPE_CHECKING:  # most builds start no process
+    from multiprocessing.connection import Connection
 
 _FEW = 400  # files, below which starting a process takes longer than it saves
 _CHUNK = 100  # files that a process takes at a time
@@ -57,7 +59,7 @@ def make_sheets(paths: Sequence[str], desk: Desk, jobs: int) -> Iterator[bytes]:
     On Linux a process begins as a copy of this one, with note types, tag rules and lists of files
     loaded; elsewhere it opens the vault for itself.
     """
-    cores = jobs or multiprocessing.cpu_count()
+    cores = jobs or os.cpu_count() or 1
     if cores > 1 and len(paths) > _FEW:
         yield from _in_processes(paths, desk, cores)
         return
@@ -71,6 +73,8 @@ def _in_processes(paths: Sequence[str], desk: Desk, cores: int) -> Iterator[byte
     Not `multiprocessing.Pool` (Python 3.11 to 3.14), which waits for ever when the system kills one
     of its processes, and whose processes stay behind when we are killed ourselves.
     """
+    from multiprocessing.connection import wait
+
     starts = range(0, len(paths), _CHUNK)
     waiting = iter(starts)
     made: dict[int, list[bytes]] = {}
@@ -114,6 +118,8 @@ def _received(end: Connection) -> list[bytes] | None:
 @contextmanager
 def _started(paths: Sequence[str], desk: Desk, cores: int) -> Iterator[list[Connection]]:
     """So many processes, each by our end of its pipe; they end with the block."""
+    import multiprocessing
+
     start_method: Literal["fork", "spawn"] = "fork" if sys.platform == "linux" else "spawn"
     context: Any = multiprocessing.get_context(start_method)  # typeshed has no common type of both
     pipes: list[tuple[Connection, Connection]] = [context.Pipe() for _ in range(cores)]
@@ -169,6 +175,7 @@ def _work(
             if other.fileno() != end.fileno():
                 other.close()
     desk.texts.write_to(part)
+    collect_rarely()
     gc.freeze()  # what was there before is never garbage: looking through it would take a while
     with suppress(EOFError, OSError):
         while True:

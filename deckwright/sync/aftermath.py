@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from deckwright.engine.learner import LearnersCollection, OwnCard, OwnNote
+from deckwright.frozen import dataclass
 from deckwright.stored import StoredNote, StoredPackage
-from deckwright.sync.decide import RETIRED
+from deckwright.sync.decide import GONE, RETIRED, SUSPENDED_BY_US, TAG_IS_OURS
+
+# What is noted on a card, in Anki's custom data: the deck into which a sync has put it. Where it is
+# elsewhere again, it was he who moved it.
+_PUT = "dwdeck"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +69,12 @@ def finish(scene: Scene) -> Aftermath:
     moves = list(_moves(scene))
     moved = [(card.id, deck) for card, deck, his in moves if not his]
     collection.move_cards(moved)
+    collection.note_down({card: {_PUT: _sum(deck)} for card, deck in moved})
     removed, retired = _gone(scene)
     collection.remove_notes([scene.mine[guid].id for guid in removed])
-    collection.retire(*_ids(scene, retired), RETIRED)
-    returned = [
-        guid
-        for guid, note in scene.mine.items()
-        if guid in scene.package.by_guid
-        and RETIRED in note.tags
-        and RETIRED not in scene.package.by_guid[guid].tags
-    ]
-    collection.restore(*_ids(scene, returned), RETIRED)
+    _retire(scene, retired)
+    returned = _returned(scene)
+    _restore(scene, returned)
     emptied = _emptied(scene)
     collection.remove_cards(emptied)
     return Aftermath(
@@ -99,7 +100,9 @@ def _moves(scene: Scene) -> Iterator[tuple[OwnCard, str, bool]]:
         for card in scene.cards[own.id]:
             deck = decks.get(card.ord, note.cards[0].deck)
             if card.deck.casefold() != deck.casefold():
-                yield card, deck, card.filtered or card.deck.casefold() not in former
+                moved_back = card.noted.get(_PUT) == _sum(deck)
+                his = card.filtered or moved_back or card.deck.casefold() not in former
+                yield card, deck, his
 
 
 def _gone(scene: Scene) -> tuple[list[str], list[str]]:
@@ -112,9 +115,46 @@ def _gone(scene: Scene) -> tuple[list[str], list[str]]:
         cards = scene.cards[own.id]
         if not any(card.reviewed for card in cards) and set(own.fields) <= {*note.fields, ""}:
             removed.append(guid)
+        elif any(GONE in card.noted for card in cards):
+            continue  # once is enough: whatever he let go since then is his
         elif RETIRED not in own.tags or not all(card.suspended for card in cards):
             retired.append(guid)
     return removed, retired
+
+
+def _retire(scene: Scene, guids: list[str]) -> None:
+    """Tag notes and suspend their cards, and note what of that he had not done himself."""
+    notes = [scene.mine[guid] for guid in guids]
+    cards = [card for note in notes for card in scene.cards[note.id]]
+    scene.collection.retire([note.id for note in notes], [card.id for card in cards], RETIRED)
+    tagged = {note.id: 0 if RETIRED in note.tags else TAG_IS_OURS for note in notes}
+    scene.collection.note_down(
+        {
+            card.id: {GONE: tagged[card.note] | (0 if card.suspended else SUSPENDED_BY_US)}
+            for card in cards
+        }
+    )
+
+
+def _returned(scene: Scene) -> list[str]:
+    """The notes that an earlier sync retired, and that are in the package again."""
+    known = ((guid, scene.mine.get(guid)) for guid in scene.package.by_guid)
+    return [
+        guid for guid, own in known if own and any(GONE in c.noted for c in scene.cards[own.id])
+    ]
+
+
+def _restore(scene: Scene, guids: list[str]) -> None:
+    """Take back what `_retire` did, and no more."""
+    notes = {scene.mine[guid].id: scene.package.by_guid[guid] for guid in guids}
+    cards = [card for note in notes for card in scene.cards[note] if GONE in card.noted]
+    tagged = {card.note for card in cards if card.noted[GONE] & TAG_IS_OURS}
+    scene.collection.restore(
+        [note for note in notes if note in tagged and RETIRED not in notes[note].tags],
+        [card.id for card in cards if card.noted[GONE] & SUSPENDED_BY_US],
+        RETIRED,
+    )
+    scene.collection.note_down({card.id: {GONE: None} for card in cards})
 
 
 def _emptied(scene: Scene) -> list[int]:
@@ -136,6 +176,5 @@ def _vanished(note: StoredNote, scene: Scene) -> set[int]:
     return had - {card.ord for card in note.cards}
 
 
-def _ids(scene: Scene, guids: list[str]) -> tuple[list[int], list[int]]:
-    notes = [scene.mine[guid].id for guid in guids]
-    return notes, [card.id for note in notes for card in scene.cards[note]]
+def _sum(deck: str) -> int:
+    return zlib.crc32(deck.casefold().encode())

@@ -6,14 +6,18 @@ Pure: nothing is looked up, nothing is changed.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 
 from deckwright.engine.learner import OwnNote
+from deckwright.frozen import dataclass
 from deckwright.release.schema import same_part
 from deckwright.stored import StoredNote
 
 RETIRED = "retired"
+# What a sync notes on the cards of a note that is gone, in Anki's custom data (keys of at most 8
+# bytes): 1 that it gave the tag, 2 that it suspended the card. What he did himself stays.
+GONE = "dwgone"
+TAG_IS_OURS, SUSPENDED_BY_US = 1, 2
 _STUDY = frozenset({"leech", "marked"})
 
 # For each field (or card template) of the learner's: its place in the package's, None for his own.
@@ -37,30 +41,32 @@ def places(theirs: Sequence[tuple[str, int]], his: Sequence[tuple[str, int]]) ->
     )
 
 
-def verdict(
+def verdict(  # noqa: PLR0913, PLR0917 (a note, and all that it is judged by)
     note: StoredNote,
     mine: OwnNote,
     fields: Places,
     former_tags: Iterable[str],
     old: StoredNote | None = None,
+    given: Collection[str] = (RETIRED,),
 ) -> Verdict:
     """What a learner's note becomes.
 
     `old` is the note as it was in the release that he had, where that is known: then only what the
     release changed is changed, and of a field that both have changed, the later one stays. Without
-    it the later note wins as a whole, as in an import. His own tags and fields stay in any case.
+    it the later note wins as a whole, as in an import. His own tags and fields stay in any case;
+    `given` are tags that a sync gave the note, and now takes back.
     """
     later = mine.mod >= note.mod
     if old is None or len(old.fields) != len(note.fields):
         if later:
             said = tuple(_theirs(note.fields, mine.fields, fields))
             return Verdict(mine.fields, mine.tags, keeps_his=_differ(said, mine.fields))
-        own = _without(mine.tags, {*note.tags, *former_tags, RETIRED})
+        own = _without(mine.tags, {*note.tags, *former_tags, *given})
         merged = tuple(_theirs(note.fields, mine.fields, fields))
         return Verdict(merged, _tags(note.tags, own))
     merged, kept = _merged(note, mine, fields, old, later=later)
     now = {tag.casefold() for tag in note.tags}
-    gone = {tag.casefold() for tag in (*old.tags, RETIRED)} - now
+    gone = {tag.casefold() for tag in (*old.tags, *given)} - now
     added = _without(note.tags, old.tags)
     return Verdict(merged, _tags(added, _without(mine.tags, gone)), keeps_his=kept)
 

@@ -12,12 +12,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from deckwright.engine.learner import LearnersCollection, open_learners
 from deckwright.engine.scratch import EngineFailed
+from deckwright.frozen import dataclass
 from deckwright.package.read import reading
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.stored import StoredPackage

@@ -13,27 +13,38 @@ import sqlite3
 import zipfile
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from deckwright.engine.learner import LearnersCollection, OwnNote
+from deckwright.frozen import dataclass
 from deckwright.package.read import reading
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.stored import StoredNote, StoredPackage
-from deckwright.sync.decide import Places, is_as, new_fields, places, verdict
+from deckwright.sync.decide import (
+    GONE,
+    RETIRED,
+    TAG_IS_OURS,
+    Places,
+    is_as,
+    new_fields,
+    places,
+    verdict,
+)
 
 _SCHEMA = 11
 _STUDY = frozenset({"leech", "marked"})
 Part = Mapping[str, Any]
 
 
-@dataclass
+@dataclass()
 class Fitting:
     """What was decided for one learner: guids of notes by what becomes of them.
 
-    `extended` are names of note types with fields or card templates of his own; `rows` is note id
-    in the package -> its fields, tags and mod.
+    `extended` are names of note types with fields or card templates of his own; `gone` is the id of
+    a note of his -> what an earlier sync noted of it; `rows` is note id in the package -> its
+    fields, tags and mod.
     """
 
     added: list[str] = field(default_factory=list)
@@ -42,6 +53,7 @@ class Fitting:
     refused: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     extended: list[str] = field(default_factory=list)
+    gone: Mapping[int, int] = field(default_factory=dict)
     rows: dict[int, tuple[tuple[str, ...], tuple[str, ...], int]] = field(default_factory=dict)
     models: dict[int, dict[str, Any]] = field(default_factory=dict)
     ords: dict[int, dict[int, int]] = field(default_factory=dict)
@@ -58,7 +70,7 @@ def fit(
 
     `models` are the package's note types as it holds them; `old` is the release that he had.
     """
-    fitting = Fitting()
+    fitting = Fitting(gone=collection.noted(GONE))
     fields = {id_: _fit_model(model, collection, fitting) for id_, model in models.items()}
     for note in package.notes:
         own = mine.get(note.guid)
@@ -85,7 +97,9 @@ def _fit_note(  # noqa: PLR0913, PLR0917 (a note, and all that it is judged by)
     package: StoredPackage,
     fitting: Fitting,
 ) -> None:
-    wanted = verdict(note, own, fields, package.memory.tags.get(note.guid, ()), before)
+    former = package.memory.tags.get(note.guid, ())
+    given = [RETIRED] if fitting.gone.get(own.id, 0) & TAG_IS_OURS else []
+    wanted = verdict(note, own, fields, former, before, given)
     if wanted.keeps_his:
         fitting.kept.append(note.guid)
     if not is_as(wanted, own):

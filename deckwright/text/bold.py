@@ -7,10 +7,10 @@ A scanner over runs of `*`, not Markdown's flanking rules, which change one real
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from deckwright.frozen import dataclass
 from deckwright.text.lines import block_ends
 from deckwright.text.spans import Span, span_at
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from deckwright.frozen import dataclass
 from deckwright.text.lines import (
     FENCE,
     HEADING,

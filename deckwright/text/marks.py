@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from deckwright.frozen import dataclass
 
 OPEN, HINT, CLOSE = "\x11", "\x12", "\x13"
 BLOCK, NOTHING = "\x14", "\x10"  # NOTHING keeps a place, as of a blank line, and vanishes

@@ -18,9 +18,10 @@ from markdown.blockprocessors import (
     HashHeaderProcessor,
 )
 from markdown.extensions import Extension
-from markdown.extensions.def_list import DefListProcessor
+from markdown.extensions.def_list import DefListExtension, DefListProcessor
 from markdown.extensions.footnotes import FootnoteExtension, FootnoteInlineProcessor
-from markdown.extensions.tables import TableProcessor
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension, TableProcessor
 from markdown.treeprocessors import Treeprocessor
 
 from deckwright.text.ahead import read_ahead
@@ -59,10 +60,10 @@ def markdown_to_html(text: str) -> str:
 def _converter() -> markdown.Markdown:
     """One instance a process: making one costs four times what a short text costs."""
     return markdown.Markdown(
-        extensions=[
-            "tables",
-            "sane_lists",
-            "def_list",
+        extensions=[  # not by their names: for those, Python looks at all that is installed
+            TableExtension(),
+            SaneListExtension(),
+            DefListExtension(),
             _Footnotes(PLACE_MARKER="\x0e\x0e"),  # in no text: they always stand at its end
             _AsNotesAreWritten(),
         ],

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import escape
 
+from deckwright.frozen import dataclass
 from deckwright.text.clozes import Cloze
 
 _KEPT = "\x0e{}\x0f"

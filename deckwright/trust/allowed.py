@@ -10,9 +10,9 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
+from deckwright.frozen import dataclass
 from deckwright.problems import DeckError, Problem, Where, near
 
 HTML = frozenset(
@@ -55,7 +55,13 @@ _ATTRIBUTES = frozenset(
     "scriptlevel separator separators stretchy symmetric".split()
 )
 _FREE = re.compile(r"(?:data|aria)-[a-z0-9_.-]+")
-SCHEMES = frozenset("http https mailto tel ftp ftps obsidian zotero doi geo news".split())
+SCHEMES = frozenset("http https mailto tel ftp ftps doi geo news".split())
+# Of applications that show a note, a paper or a task of the learner's when he follows such a link.
+# Not of those that open files or run something: editors, offices, shells, stores.
+APPLICATIONS = frozenset(
+    "bear craftdocs evernote joplin logseq marginnote3app marginnote4app notion obsidian onenote "
+    "remnote things x-devonthink-item zotero".split()
+)
 # Ways in that have no name in HTML.
 OTHERS = frozenset({"css", "latex", "remote", "sound", "tex", "tts"})
 # What somebody may want to allow, so that a slip of the pen is found.
@@ -94,7 +100,7 @@ class Allowed:
     @cached_property
     def schemes(self) -> frozenset[str]:
         """What links may begin with, without the colon."""
-        return SCHEMES | {name[:-1] for name in self.names if name.endswith(":")}
+        return SCHEMES | APPLICATIONS | {name[:-1] for name in self.names if name.endswith(":")}
 
     def attribute(self, name: str) -> bool:
         """Whether an attribute (in lower case) may stand in a tag."""

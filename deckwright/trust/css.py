@@ -28,9 +28,15 @@ _TURN = re.compile(
 _LOADS = re.compile(r"url\(|image-set\(|(?:-webkit-)?cross-fade\(|src\(|element\(|image\(")
 _RUNS = re.compile(r"expression|javascript:|vbscript:|behaviou?r|-moz-binding|@|[<\\]|/\*")
 
+# A comment of plain words. Where there are strings, it may be none; where brackets, in an address.
+_COMMENT = re.compile(r"/\*[\w ,.:;!?=+-]*\*/")
+_STRINGS = re.compile(r"[\"'\\(]")
+
 
 def bad_declarations(style: str) -> Iterator[tuple[str, bool]]:
     """Each declaration that is refused, and whether because it loads something."""
+    if "/*" in style and not _STRINGS.search(style):
+        style = _COMMENT.sub(" ", style)
     for declaration in style.split(";"):
         bare = declaration.strip()
         name, colon, value = (part.strip().lower() for part in bare.partition(":"))

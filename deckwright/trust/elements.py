@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 import nh3
 
+from deckwright.frozen import dataclass
 from deckwright.trust.allowed import FOREIGN, Allowed
 from deckwright.trust.css import bad_declarations
 from deckwright.trust.offence import Kind, Offence
@@ -53,13 +54,29 @@ def _no_tag(written: str) -> Offence:
     return Offence("html-unsafe", what, needles, "", r"close it with >, or write \< for the sign")
 
 
-def _of_tag(tag: Tag, allowed: Allowed, media: Collection[str]) -> Iterator[Offence]:
-    needles = (tag.written, f"<{tag.name}")
+def _of_tag(tag: Tag, allowed: Allowed, media: Collection[str]) -> list[Offence]:
+    """What is wrong with a tag; each names all that allows it, so that nobody is told twice.
+
+    What else is in an element that may not be there is told only where nothing could allow it.
+    """
+    within = list(_within(tag, allowed, media))
+    names = dict.fromkeys(offence.allow for offence in within if offence.allow)
     if tag.name not in allowed.elements:
         cure = "write a link to the page instead" if tag.name == "iframe" else ""
         what = f"<{tag.name}> is not allowed in a note"
-        yield Offence("html-unsafe", what, needles, tag.name, cure)
-        return
+        needles = (tag.written, f"<{tag.name}")
+        element = Offence("html-unsafe", what, needles, tag.name, cure, tuple(names))
+        return [element, *(offence for offence in within if not offence.allow)]
+    return [
+        replace(offence, besides=tuple(name for name in names if name != offence.allow))
+        if offence.allow
+        else offence
+        for offence in within
+    ]
+
+
+def _within(tag: Tag, allowed: Allowed, media: Collection[str]) -> Iterator[Offence]:
+    needles = (tag.written, f"<{tag.name}")
     if tag.name == "input" and not _is_harmless_input(tag) and "input" not in allowed.names:
         what = "<input> asks learners for something; only a box of a task may"
         yield Offence("html-unsafe", what, needles, "input")

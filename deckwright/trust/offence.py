@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from deckwright.frozen import dataclass
 
 Kind = Literal["html-unsafe", "html-remote", "tex-unsafe", "anki-unsafe"]
 
@@ -13,7 +14,7 @@ class Offence:
     """Something in a field: what it is and does, and how a configuration would name it.
 
     `needles` are how an author may have written it, the likeliest first. `allow` is "" for what
-    nobody may allow.
+    nobody may allow; `besides` are the names that the same tag needs too.
     """
 
     kind: Kind
@@ -21,3 +22,4 @@ class Offence:
     needles: tuple[str, ...]
     allow: str = ""
     cure: str = ""
+    besides: tuple[str, ...] = ()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import unescape
+
+from deckwright.frozen import dataclass
 
 # What makes a `<` more than itself to a browser (HTML, 13.2.5.6).
 _BEGINS = re.compile(r"<(?=[A-Za-z/!?])")

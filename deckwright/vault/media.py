@@ -15,10 +15,10 @@ import shutil
 import stat
 import tempfile
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from deckwright.frozen import dataclass
 from deckwright.problems import DeckError, Problem, Where
 
 SOUNDS = frozenset(
@@ -28,6 +28,7 @@ PICTURES = frozenset(
     {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".ico", ".tif", ".tiff"}
 )
 VIDEOS = frozenset({".mp4", ".webm", ".mkv", ".mov", ".avi", ".ogv", ".mpg", ".mpeg"})
+SHOWN = PICTURES | SOUNDS | VIDEOS
 
 # Anki cuts media names at 120 bytes (rslib/src/media/files.rs, 26.09).
 _MAX_STEM = 60

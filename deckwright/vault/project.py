@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
 
+from deckwright.frozen import dataclass
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.vault.config import FILE_NAME, Config, find_root, load_config
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from deckwright.frozen import dataclass
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.vault.yamltext import unquote_double
 

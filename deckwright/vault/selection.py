@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from posixpath import normpath
 from typing import Any
 
 from deckwright.data import Value
+from deckwright.frozen import dataclass
 from deckwright.problems import Problem, Where, did_you_mean
 
 _NAME = re.compile(r"[^/\\:*?\"<>|\x00-\x1f]+")

@@ -236,3 +236,23 @@ def test_a_folder_that_is_not_there_is_a_problem(source: str, deckwright: Deckwr
 
     assert result.exit_code == 1
     assert f"there is no {source} [source-missing]" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["build --baseline", "check --baseline", "preview --baseline", "diff", "verify", "adopt",
+     "sync --collection x.anki2"],
+)  # fmt: skip
+def test_who_names_no_package_is_told_what_this_command_takes(
+    folder: Write, deckwright: Deckwright, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = folder({**GOOD, "bad.apkg": "This is no package.", "x.anki2": b""})
+    monkeypatch.chdir(root)
+    more = {"diff": ["bad.apkg"], "adopt": ["new"]}.get(command, [])
+
+    said = deckwright(*command.split(), "bad.apkg", *more)
+
+    assert said.exit_code == 1
+    takes_none = command.endswith("--baseline")
+    hint = "name a whole .apkg file" + ", or --baseline none" * takes_none
+    assert hint in [line.strip() for line in said.output.splitlines()]

@@ -310,8 +310,6 @@ def tap(words: str, search: str) -> str:
         ("[a](https://example.org/o.md)", '<a href="https://example.org/o.md">a</a>'),
         ("[a](obsidian://open?vault=v)", '<a href="obsidian://open?vault=v">a</a>'),
         ("[a](#answer)", '<a href="#answer">a</a>'),
-        ("[a](plan.pdf)", '<span class="link">a</span>'),
-        ("[a](my%20dir/plan.pdf#page=2)", '<span class="link">a</span>'),
         ("[a](mailto:a@example.org)", '<a href="mailto:a@example.org">a</a>'),
         ("`[[o]]`", "<code>[[o]]</code>"),
         (
@@ -388,17 +386,3 @@ def test_wherever_an_embed_stands_the_html_is_as_sound_as_without(
 
 def bare(html: str) -> str:
     return re.sub(r"\{\{c[\d,]+::|\}\}", "", html)
-
-
-def test_an_answer_that_is_typed_holds_no_search_and_no_other_note(folder: Write) -> None:
-    root = folder(
-        {
-            "n.md": "---\nid: n\nnotetype: type-in-the-answer\n---\n"
-            "# Question\nQ\n# Answer\n[[o|bile]] ![[r]]",
-            "o.md": "---\nid: o\n---\n# Question\nQ",
-            "r.md": "text",
-        }
-    )
-    fields = read(vault_at(root), "n.md").fields
-
-    assert "bile" in fields.values()

@@ -68,6 +68,26 @@ ELEMENTS = [
     ("an escaped sign", BASIC + r"vector\<b>", []),
 ]
 HEAD = "| a | b |\n|---|---|\n"
+PASTED = [
+    ("Word's paragraphs", BASIC + "One<o:p></o:p> and <o:p>", ["7:4 html-unknown"]),
+    ("Word's smart tags", BASIC + '<st1:place w:st="on">Rome</st1:place>', ["7:1 html-unknown"]),
+    ("of long ago", BASIC + "<BLINK>a</BLINK> <nobr>b", ["7:1 html-unknown", "7:18 html-unknown"]),
+    (
+        "each section by itself",
+        "# Question\n<blink>W?\n# Answer\n<blink>",
+        ["5:1 html-unknown", "7:1 html-unknown"],
+    ),
+    (
+        "a whole page",
+        BASIC + "<html>\n<body class='x'>\none",
+        ["7:1 html-unknown", "8:1 html-unknown"],
+    ),
+    ("Templater", BASIC + "on <% tp.date.now() %> and <%* x\n%>", ["7:4 template-left"]),
+    ("what is meant so", BASIC + "List<T>, <name>, <stdio.h>, a <5 % b, a<b:c", []),
+    ("as code", BASIC + "`<o:p>` and `<% x %>`\n```\n<blink>\n<% y %>\n```", []),
+    ("with a stroke before it", BASIC + r"\<blink> and \<% x %>", []),
+    ("no end", BASIC + "<% x", []),
+]
 TABLES = [
     ("a cell too many", BASIC + HEAD + "| 1 | 2 | 3 |", ["9:9 table-cells"]),
     ("a stroke in the text", BASIC + HEAD + "| P(a|b) | 2 |", ["9:10 table-cells"]),
@@ -192,8 +212,8 @@ OTHERS = [
     ("text", "expected"),
     [
         pytest.param(text, expected, id=title)
-        for rows in (COMMENTS, ELEMENTS, TABLES, HEADINGS, FORMULAS, BALANCE, NEAR, HINTS, WHOLE,
-                     OTHERS)
+        for rows in (COMMENTS, ELEMENTS, PASTED, TABLES, HEADINGS, FORMULAS, BALANCE, NEAR, HINTS,
+                     WHOLE, OTHERS)
         for title, text, expected in rows
     ],
 )  # fmt: skip

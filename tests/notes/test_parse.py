@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from deckwright.data import Section, Source
+from deckwright.data import Section
 from deckwright.notes.guids import guid_of, id_from_path
 from deckwright.notes.vault import Vault
 from deckwright.problems import Where
-from deckwright.vault.files import read_source
 from tests.conftest import Write
-from tests.notes.samples import Read, read, read_text, vault_at
+from tests.notes.parsing import BELOW_QUESTION, CARD, configured, told
+from tests.notes.samples import read, vault_at
 
 NO_ID = (
     "a.md:1:1: warning: this note has no id, so its guid comes from its path [id-missing]"
     " -> type: python build.py ids"
 )
-
-
-@pytest.fixture(scope="module")
-def vault(tmp_path_factory: pytest.TempPathFactory) -> Vault:
-    """An empty vault with the shipped note types, called `Deck`."""
-    root = tmp_path_factory.mktemp("parse") / "Deck"
-    root.mkdir()
-    return vault_at(root)
-
-
-def told(vault: Vault, text: str) -> Read:
-    return read_text(vault, Source("a.md", text))
-
-
-def configured(folder: Write, lines: str, note: str) -> Read:
-    root = folder({"pyproject.toml": f"[tool.deckwright]\n{lines}".encode(), "a.md": note.encode()})
-    return read(vault_at(root))
 
 
 def test_a_note_is_what_its_author_wrote(vault: Vault) -> None:
@@ -76,10 +54,6 @@ def test_a_note_is_what_its_author_wrote(vault: Vault) -> None:
     }
     assert note.front_matter.values["specialty"] == "renal"
     assert note.where == Where("a.md")
-
-
-CARD = "# Question\nQ\n# Answer\nA"
-BELOW_QUESTION = "write the text below # Question"
 
 
 @pytest.mark.parametrize(
@@ -176,186 +150,6 @@ def test_a_namespace_makes_guids_of_ones_own(folder: Write) -> None:
 
     assert found.the_note.guid == guid_of("x", "mine")
     assert found.the_note.guid_written
-
-
-@pytest.mark.parametrize(
-    ("question", "notetype"),
-    [
-        ("plain", "basic"),
-        ("a **bold** word", "cloze"),
-        ("a {{c1::cloze}}", "cloze"),
-        ("a {{c1::cloze", "cloze"),
-        ("a {{C1::cloze}}", "cloze"),
-        ("==marked==", "basic"),
-        ("*slanted*", "basic"),
-        ("`**code**`", "basic"),
-        ("```\n**code**\n```", "basic"),
-        (r"\*\*stars\*\*", "basic"),
-        ("2 ** 3 ** 4", "cloze"),
-    ],
-)
-def test_a_cloze_in_the_question_makes_a_cloze_note(
-    vault: Vault, question: str, notetype: str
-) -> None:
-    assert told_notetype(vault, f"# Question\n{question}\n# Answer\nA") == notetype
-
-
-def told_notetype(vault: Vault, text: str) -> str:
-    from deckwright.notes.parse import parse_notes
-    from deckwright.problems import Problems
-
-    notes = parse_notes(Source("a.md", f"---\nid: x\n---\n{text}"), vault, Problems())
-    assert notes
-    return notes[0].notetype
-
-
-def test_a_cloze_in_the_answer_alone_makes_none(vault: Vault) -> None:
-    assert told_notetype(vault, "# Question\nQ\n# Answer\nA **bold** word") == "basic"
-
-
-def test_a_highlight_is_a_cloze_where_it_is_configured(folder: Write) -> None:
-    note = "---\nid: x\n---\n# Question\nA ==marked== and **bold** word"
-
-    assert configured(folder, "cloze.marks = ['highlight']", note).the_note.notetype == "cloze"
-
-
-@pytest.mark.parametrize(
-    ("written", "notetype"),
-    [
-        ("basic", "basic"),
-        ("Basic", "basic"),
-        ("[basic]", "basic"),
-        ("cloze", "cloze"),
-        ("basic-and-reversed", "basic-and-reversed"),
-        ("Deckwright Cloze", "cloze"),
-        ("deckwright basic", "basic"),
-        ("'Deckwright Basic (type in the answer)'", "type-in-the-answer"),
-    ],
-)
-def test_a_note_type_is_named_by_its_folder_or_by_its_name_in_anki(
-    vault: Vault, written: str, notetype: str
-) -> None:
-    text = f"---\nid: x\nnotetype: {written}\n---\n# Question\nA **bold** word\n# Answer\nA"
-
-    assert told(vault, text).the_note.notetype == notetype
-
-
-def test_a_note_type_of_ones_own_is_named_in_any_case(folder: Write) -> None:
-    shipped = Path(__file__).parent.parent.parent / "templates/basic/notetype.yaml"
-    text = shipped.read_text(encoding="utf-8").replace("Deckwright Basic", "Mine")
-    own = text.replace("id: 1731090345092", "id: 1731090345099")
-    root = folder(
-        {
-            "templates/MyCards/notetype.yaml": own,
-            "templates/MyCards/front.html": "{{Question}}",
-            "templates/MyCards/back.html": "{{Answer}}",
-            "templates/MyCards/style.css": "",
-            "a.md": "---\nid: x\nnotetype: mycards\n---\n# Question\nQ",
-            "b.md": "---\nid: x\nnotetype: MyCards\n---\n# Question\nQ",
-        }
-    )
-    vault = vault_at(root)
-
-    assert read(vault, "a.md").the_note.notetype == "MyCards"
-    assert read(vault, "b.md").the_note.notetype == "MyCards"
-
-
-@pytest.mark.parametrize(
-    ("written", "said_of_it"),
-    [
-        ("clozed", "there is no note type 'clozed' [notetype-unknown] -> did you mean cloze?"),
-        (
-            "image",
-            "there is no note type 'image' [notetype-unknown]"
-            " -> known are: basic, basic-and-reversed, cloze, type-in-the-answer",
-        ),
-        (
-            "[basic, cloze]",
-            "there is no note type 'basic, cloze' [notetype-unknown]"
-            " -> known are: basic, basic-and-reversed, cloze, type-in-the-answer",
-        ),
-    ],
-)
-def test_a_note_type_that_there_is_not_is_refused(
-    vault: Vault, written: str, said_of_it: str
-) -> None:
-    text = f"---\nid: x\nnotetype: {written}\n---\n{CARD}"
-
-    assert told(vault, text).problems == [f"a.md:3:1: error: {said_of_it}"]
-
-
-@pytest.mark.parametrize(
-    ("front", "body", "expected"),
-    [
-        (
-            "tags:\n  - source/x::\n  - theme/y",
-            "# Question\n\nQ **a**\n\n---\n\n# Answer\nA",
-            "export",
-        ),
-        ("tags: [source/x::, theme/y]", "# Question\nQ\n", "export"),
-        ("tags: 'a:: b'", "# Question\nQ\n", "export"),
-        ("tags: 'a:: b'", "# Question\nQ\n---\n# Answer\n", "export"),
-        ("tags: [source/x, theme/y]", "# Question\nQ\n", "markdown"),
-        ("tags: ['a::b']", "# Question\nQ\n", "markdown"),
-        ("title: a", "# Question\nQ\n", "markdown"),
-        ("tags: 'a:: b'", "# Question\nQ\nsecond line\n", "markdown"),
-        ("tags: 'a:: b'", "# Question\nQ\n# Answer\nA\n\nB", "markdown"),
-        ("tags: 'a:: b'", "one\ntwo\n# Question\nQ\n", "markdown"),
-        ("tags: 'a:: b'", "# Question\nQ\n# Why\nA", "markdown"),
-        ("tags: 'a:: b'", "# Question\nQ\n---\n---\n# Answer\nA", "markdown"),
-        ("tags: 'a:: b'\ndialect: markdown", "# Question\nQ\n", "markdown"),
-        ("tags: 'a:: b'\ndialect: auto", "# Question\nQ\n", "export"),
-        ("dialect: export", "# Question\nQ\nsecond line", "export"),
-    ],
-)
-def test_a_note_of_the_converter_is_literal_until_an_author_writes_in_it(
-    vault: Vault, front: str, body: str, expected: str
-) -> None:
-    assert told(vault, f"---\nid: x\n{front}\n---\n\n{body}").the_note.dialect == expected
-
-
-def test_the_dialect_is_configured_and_the_note_overrides_it(folder: Write) -> None:
-    note = "---\nid: x\n{}---\n# Question\nQ"
-
-    exported = configured(folder, "dialect = 'export'", note.format(""))
-    assert exported.the_note.dialect == "export"
-    exported = configured(folder, "dialect = 'markdown'", note.format("tags: 'a:: b'\n"))
-    assert exported.the_note.dialect == "markdown"
-    exported = configured(folder, "dialect = 'export'", note.format("dialect: markdown\n"))
-    assert exported.the_note.dialect == "markdown"
-
-
-def test_a_dialect_that_there_is_not_is_refused(vault: Vault) -> None:
-    assert told(vault, f"---\nid: x\ndialect: markdwon\n---\n{CARD}").problems == [
-        "a.md:3:1: error: dialect: markdwon is not known [value] -> did you mean markdown?"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("written", "meant"),
-    [
-        ('"say ""aah"""', 'say "aah"'),
-        ('"""aah"" is said"', '"aah" is said'),
-        ('"the # sign"', "the # sign"),
-        ('"a\tb"', "a\tb"),
-        # what no export would have put in quotes was quoted by its author
-        ('"plain"', '"plain"'),
-        ('"say "aah""', '"say "aah""'),
-        ('say ""aah""', 'say ""aah""'),
-        ('"', '"'),
-        ('""', '""'),
-        ('"half', '"half'),
-        ('"a" and "b"', '"a" and "b"'),
-    ],
-)
-def test_the_quotes_of_a_text_export_are_taken_off(vault: Vault, written: str, meant: str) -> None:
-    front = "---\nid: x\ntags: 'a:: b'\n---\n"
-    found = told(vault, f"{front}# Question\nQ\n# Answer\n{written}").the_note
-    markdown = told(vault, f"---\nid: x\n---\n# Question\nQ\n# Answer\n{written}").the_note
-
-    assert found.dialect == "export"
-    assert found.sections["Answer"].text == meant
-    assert markdown.sections["Answer"].text == written
 
 
 @pytest.mark.parametrize(
@@ -484,128 +278,3 @@ def test_a_note_is_the_same_from_every_system(folder: Write, data: bytes) -> Non
         "Question": "Q **b**",
         "Answer": "A",
     }
-
-
-PIECES = (
-    *("---\n", "---", "\n", "\n\n", "# Question\n", "# Answer\n", "# Hint\n", "# Other ##\n"),
-    *(
-        "id: a\n",
-        "id: ",
-        "tags:",
-        "tags: [a, b]\n",
-        "  - a\n",
-        "- source/x::\n",
-        "'",
-        '"',
-        "[",
-        "]",
-    ),
-    *(
-        "type: flashcard\n",
-        "type: [flashcard]\n",
-        "notetype: basic\n",
-        "cloze: each\n",
-        "order: 1\n",
-    ),
-    *(
-        "**x**",
-        "{{c1::y}}",
-        "{{c1::",
-        "}}",
-        "{",
-        "}",
-        "```\n",
-        "~~~",
-        "- ```\n",
-        "![[a.png]]",
-        "[[a]]",
-    ),
-    *("hint: |\n  a\n  ![[q]]\n", 'hint: "\\n\\n\\n\\n![](x.png)"\n', "created: 5\n", "deck: ::\n"),
-    *(
-        "&a ",
-        "*a",
-        "<<: ",
-        "? ",
-        ": ",
-        "...\n",
-        "!x ",
-        "%%",
-        "<!--",
-        "-->",
-        "$",
-        "\\(",
-        "\\)",
-        "\t",
-    ),
-    *("sources:\n  - [[x]]\n", "#", " # c\n", "  ", "x", "é", "\u2028", "\x85", "\x92", "\ufeff"),
-    *("\r\n", "\r", "\0", '"\\x0e0\\x0f"', "==z==", "> ", "1. ", "| a |\n|---|\n", "<b>", "&amp;"),
-)
-FLASHCARD = "---\ntype: flashcard\nid: x\n"
-texts = st.one_of(
-    st.text(st.characters(codec="utf-8"), max_size=60),
-    st.builds(
-        lambda start, pieces: start + "".join(pieces),
-        st.sampled_from(
-            ["", "---\n", FLASHCARD, FLASHCARD + "---\n", FLASHCARD + "---\n# Question\n"]
-        ),
-        st.lists(st.sampled_from(PIECES), max_size=20),
-    ),
-)
-
-
-@settings(max_examples=900, deadline=None)
-@given(texts)
-def test_any_text_is_a_note_or_none_or_is_refused_inside_its_lines(vault: Vault, text: str) -> None:
-    """Never another exception; and a problem of the file points into the file."""
-    file = vault.project.root / "a.md"
-    file.write_bytes(text.encode())
-    source = read_source(vault.project.root, "a.md", vault.is_flashcard)
-    found = read_text(vault, source)
-
-    for problem in found.problems:
-        path, line, column = problem.split(": ")[0].split(":")
-        assert path == "a.md"
-        assert 1 <= int(line) <= source.text.count("\n") + 1
-        assert int(column) >= 1
-    if found.note:
-        assert found.note.guid
-        assert all(tag and "::::" not in tag for tag in found.note.tags)
-
-
-@settings(max_examples=250, deadline=None)
-@given(st.binary(max_size=60), st.sampled_from([b"", b"---\ntype: flashcard\n---\n# Question\n"]))
-def test_any_bytes_are_a_file_or_are_refused(vault: Vault, data: bytes, start: bytes) -> None:
-    from deckwright.problems import DeckError
-
-    (vault.project.root / "b.md").write_bytes(start + data)
-    try:
-        source = read_source(vault.project.root, "b.md", vault.is_flashcard)
-    except DeckError as error:
-        codes = {(problem.code, problem.where.path) for problem in error.problems}
-        assert codes == {("encoding", "b.md")}
-    else:
-        read_text(vault, source)
-
-
-@pytest.mark.parametrize(
-    ("pinned", "question", "meant"),
-    [("basic", "a **bold** word", "cloze"), ("cloze", "a plain word", "basic")],
-)
-def test_a_note_keeps_the_note_type_of_the_last_release(
-    vault: Vault, pinned: str, question: str, meant: str
-) -> None:
-    """Anki refuses a note whose note type changed."""
-    released = replace(vault, pinned={"x": pinned})
-    body = f"# Question\n{question}\n# Answer\nA"
-    kept = read_text(released, Source("a.md", f"---\nid: x\n---\n{body}"))
-
-    assert kept.the_note.notetype == pinned
-    assert (
-        f"a.md:5:1: warning: this note is now written as a {meant} note, but stays {pinned}"
-        f" as in the last release [notetype-pinned] -> write notetype: {pinned};"
-        f" or give it a new id, and learners get a new {meant} note"
-    ) in kept.problems
-    asked = read_text(released, Source("a.md", f"---\nid: x\nnotetype: {meant}\n---\n{body}"))
-    assert asked.the_note.notetype == meant
-    other = read_text(released, Source("a.md", f"---\nid: y\n---\n{body}"))
-    assert other.the_note.notetype == meant

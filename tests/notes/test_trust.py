@@ -56,7 +56,18 @@ def test_it_is_told_where_it_stands(
     assert told(deckwright, folder(files)) == [f"cards/{one}" for one in where]
 
 
-@pytest.mark.parametrize("html", ["<iframe>x</iframe>", "<u style='position:fixed'>x</u>"])
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<iframe>x</iframe>",
+        "<u style='position:fixed'>x</u>",
+        '<iframe src="https://www.youtube.com/embed/x" width="560" frameborder="0" '
+        'allow="autoplay; fullscreen" allowfullscreen></iframe>',
+        '<b onclick="x" onload="y" style="position: absolute">x</b>',
+        "[x](vscode://file/x)",
+        '<embed src="https://example.org/x" onload="y">',
+    ],
+)
 def test_what_the_hint_says_to_type_lets_it_stand(
     html: str, folder: Write, deckwright: Deckwright
 ) -> None:
@@ -68,6 +79,25 @@ def test_what_the_hint_says_to_type_lets_it_stand(
     (root / "pyproject.toml").write_text(f"{hint[1]}\n{hint[2]}\n")
 
     assert deckwright("check", root).exit_code == 0
+
+
+def test_what_is_allowed_already_stays_in_the_hint(folder: Write, deckwright: Deckwright) -> None:
+    root = folder({"a.md": f"{Q}---\n# Question\nThe **a** <video src='https://x.org/a'>\n"})
+    (root / "pyproject.toml").write_text(
+        '[tool.deckwright.html]\nallow = ["iframe", "[onclick]"]\n'
+    )
+
+    said = deckwright("check", root).output
+
+    assert 'allow = ["[onclick]", "iframe", "remote"]' in said
+
+
+def test_an_iframe_is_one_error(folder: Write, deckwright: Deckwright) -> None:
+    html = '<iframe src="https://example.org" frameborder="0" onload="x"></iframe>'
+    root = folder({"cards/a.md": f"{Q}---\n# Question\nThe **a** {html}\n",
+                   "pyproject.toml": '[tool.deckwright]\nname = "x"'})  # fmt: skip
+
+    assert told(deckwright, root) == ["cards/a.md:5:11 html-unsafe"]
 
 
 TEXT = {

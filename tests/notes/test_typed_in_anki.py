@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import Deckwright, Write
 from tests.engine import Learner
+from tests.notes.samples import read, vault_at
 
 NOTE = "---\nid: n\nnotetype: type-in-the-answer\n---\n# Question\nQ\n# Answer\n"
 
@@ -39,3 +40,17 @@ def test_pictures_and_sounds_are_shown_and_need_not_be_typed(
 
 def compared_words(typed: str) -> str:
     return typed.replace("&", "&amp;")
+
+
+def test_an_answer_that_is_typed_holds_no_search_and_no_other_note(folder: Write) -> None:
+    root = folder(
+        {
+            "n.md": "---\nid: n\nnotetype: type-in-the-answer\n---\n"
+            "# Question\nQ\n# Answer\n[[o|bile]] ![[r]]",
+            "o.md": "---\nid: o\n---\n# Question\nQ",
+            "r.md": "text",
+        }
+    )
+    fields = read(vault_at(root), "n.md").fields
+
+    assert "bile" in fields.values()

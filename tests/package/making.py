@@ -9,9 +9,10 @@ from pathlib import Path
 from deckwright.data import Deck, MediaFile, Slip
 from deckwright.notetypes.load import load_notetypes
 from deckwright.package.baseline import NONE, Baseline
+from deckwright.package.collection import write_collection
 from deckwright.package.plan import Plan, plan_package
 from deckwright.package.publish import publish
-from deckwright.package.write import write_collection, write_zip
+from deckwright.package.write import write_zip
 from deckwright.shelf.texts import Texts, digest_of, record_of
 from deckwright.stored import Memory
 

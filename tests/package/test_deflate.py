@@ -29,13 +29,15 @@ def content(size: int, seed: int = 0) -> bytes:
     return random.Random(seed).randbytes(size // 2).hex().encode()[:size].ljust(size, b"x")
 
 
-def zipped(file: Path, data: bytes, last: Pieces | None = None) -> tuple[int, tuple[Piece, ...]]:
+def zipped(
+    file: Path, data: bytes, last: Pieces | None = None, changed: set[int] | None = None
+) -> tuple[int, tuple[Piece, ...]]:
     source = file.with_suffix(".source")
     source.write_bytes(data)
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr(zipfile.ZipInfo("before"), b"before")  # without a clock
         member = zipfile.ZipInfo("collection.anki2", (1980, 1, 1, 0, 0, 0))
-        made = add_deflated(archive, member, source, last)
+        made = add_deflated(archive, member, source, last, changed)
         archive.writestr(zipfile.ZipInfo("after"), b"after", zipfile.ZIP_DEFLATED)
     return made
 
@@ -67,8 +69,9 @@ def test_a_member_of_more_than_two_gigabytes_has_longer_numbers(
         assert archive.read("collection.anki2") == content(5000)
 
 
+@pytest.mark.parametrize("known", [None, {1, 4}, {1, 2, 4}])
 def test_pieces_that_stood_are_copied_to_the_same_bytes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    known: set[int] | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old, new, anew = (tmp_path / name for name in ("old.zip", "new.zip", "anew.zip"))
     data = content(4 * PIECE + 5)
@@ -82,15 +85,18 @@ def test_pieces_that_stood_are_copied_to_the_same_bytes(
         return deflated_piece(piece)
 
     monkeypatch.setattr(module, "deflated_piece", noted)
-    again = zipped(new, changed, Pieces.of(old, start, pieces))
+    again = zipped(new, changed, Pieces.of(old, start, pieces), known)
 
     assert sorted(map(len, deflated)) == [9, PIECE]
     assert new.read_bytes() == anew.read_bytes()
     assert wrong_pieces(new, *again, Pieces.of(old, start, pieces)) == []
 
 
+@pytest.mark.parametrize("known", [None, set[int]()])
 @pytest.mark.parametrize("where", [0, 1, 2])
-def test_a_piece_that_is_not_what_it_was_is_not_copied(where: int, tmp_path: Path) -> None:
+def test_a_piece_that_is_not_what_it_was_is_not_copied(
+    where: int, known: set[int] | None, tmp_path: Path
+) -> None:
     old, new, anew = (tmp_path / name for name in ("old.zip", "new.zip", "anew.zip"))
     data = content(3 * PIECE)
     start, pieces = zipped(old, data)
@@ -99,7 +105,7 @@ def test_a_piece_that_is_not_what_it_was_is_not_copied(where: int, tmp_path: Pat
     torn[start + sum(piece.length for piece in pieces[:where]) + 9] ^= 1
     old.write_bytes(torn)
 
-    zipped(new, data, Pieces.of(old, start, pieces))
+    zipped(new, data, Pieces.of(old, start, pieces), known)
 
     assert new.read_bytes() == anew.read_bytes()
     assert wrong_pieces(old, start, pieces, Pieces.of(old, start, pieces)) == [where]

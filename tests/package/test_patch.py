@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 
 from deckwright.data import Slip
+from deckwright.package import patch as patches
 from deckwright.package import publish as module
 from deckwright.package.baseline import open_baseline
-from deckwright.package.patch import can_patch, different, patch
+from deckwright.package.collection import write_collection
+from deckwright.package.patch import can_patch, different, patch, patch_in_place
 from deckwright.package.plan import Plan
 from deckwright.package.publish import publish
 from deckwright.package.read import read_package
 from deckwright.package.rows import LAYOUT, card_rows, note_rows
-from deckwright.package.write import write_collection
 from tests.package.making import BUILD_TIME, plan, published, slip
 
 SECRET = "the former wording of this very note"
@@ -156,10 +157,49 @@ def test_a_collection_full_of_holes_is_written_anew(tmp_path: Path) -> None:
         assert baseline.collection
         (tmp_path / "patched").write_bytes(baseline.collection.read_bytes())
         assert not patch(meant, changes, baseline, tmp_path / "patched", None)
+        (tmp_path / "patched").write_bytes(baseline.collection.read_bytes())
+        assert patch_in_place(meant, changes, baseline, tmp_path / "patched") is None
         publish(meant, tmp_path / "second.apkg", baseline, tmp_path / "collection")
     write_collection(meant, tmp_path / "anew")
 
     assert (tmp_path / "collection").read_bytes() == (tmp_path / "anew").read_bytes()
+
+
+EDITS = [_edited, _shorter, _tagged, _untagged]
+
+
+@pytest.mark.parametrize("change", EDITS)
+@pytest.mark.parametrize("log", [b"", b"left by a process that was killed"])
+def test_what_is_patched_in_place_is_the_same_and_every_page_that_changed_is_known(
+    change: Callable[[list[Slip]], None],
+    log: bytes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(patches, "_HOLES", 0)  # there are few pages
+    published(plan(*notes()), tmp_path / "first.apkg")
+    slips = notes()
+    change(slips)
+    here, copy, beside = (tmp_path / name for name in ("here", "copy", "here-wal"))
+    with open_baseline(tmp_path / "first.apkg") as baseline:
+        meant = plan(*slips, baseline=baseline, build_time=SECOND)
+        changes = different(meant, baseline)
+        assert baseline.collection
+        before = baseline.collection.read_bytes()
+        here.write_bytes(before)
+        copy.write_bytes(before)
+        if log:
+            beside.write_bytes(log)
+        offsets = patch_in_place(meant, changes, baseline, here)
+        assert patch(meant, changes, baseline, copy, None)
+
+    after = here.read_bytes()
+    pages = range(0, len(after), 4096)
+    other = {at for at in pages if before[at : at + 4096] != after[at : at + 4096]}
+    assert after == copy.read_bytes()
+    assert offsets is not None
+    assert other <= offsets < {*pages}
+    assert not beside.exists()
 
 
 def test_the_notes_that_differ_are_those_that_the_last_release_holds_otherwise(

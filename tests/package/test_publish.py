@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from deckwright.package import collection as collections
 from deckwright.package import publish as module
 from deckwright.package.baseline import open_baseline
+from deckwright.package.collection import write_collection
 from deckwright.package.publish import NotAsMeant
-from deckwright.package.write import write_collection
 from deckwright.problems import DeckError
 from tests.package.making import plan, published, slip, write_package
 
@@ -23,7 +24,9 @@ def test_a_package_that_reads_back_otherwise_is_refused(
     output.write_bytes(b"the old package")
     meant = plan(slip("g1", ("{{c1::x}}",), (0,)))
     other = plan(slip("g1", ("{{c1::y}}",), (0,)))
-    monkeypatch.setattr(module, "write_collection", lambda _, file: write_collection(other, file))
+    monkeypatch.setattr(
+        collections, "write_collection", lambda _, file: write_collection(other, file)
+    )
 
     with pytest.raises(NotAsMeant, match="note 'g1': wrote "):
         published(meant, output)

@@ -5,47 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from deckwright.package.read import read_package
-from deckwright.sync.run import Synced, Wanted, sync
 from tests.conftest import Deckwright
-from tests.engine import Learner, learner_in
+from tests.engine import learner_in
 from tests.release.vaults import Maintainer
+from tests.sync.bringing import brought, decks_of, imported
 
 CLOZE = "---\nid: {0}\n---\n# Question\nThe **{1}** of it\n"
 BOTH = (
     "---\nid: {0}\nnotetype: basic-and-reversed\n{2}---\n# Question\nq {0} {1}\n# Answer\na {0}\n"
 )
 IN_TWO = "deck: Kidney\nanki_cards:\n  1: Kidney\n  2: Kidney::{0}\n"
-
-
-@pytest.fixture
-def maintainer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Maintainer:
-    root = tmp_path / "project"
-    root.mkdir()
-    (root / "pyproject.toml").write_text('[tool.deckwright]\nname = "kidney"\ndeck = "Kidney"\n')
-    return Maintainer(root, monkeypatch)
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "learner"
-
-
-def brought(package: Path, home: Path, old: Path | None = None) -> Synced:
-    before = read_package(old) if old else None
-    wanted = Wanted(package, read_package(package), before)
-    return sync(wanted, home / "collection.anki2", dry=False)
-
-
-def imported(home: Path, package: Path) -> None:
-    with learner_in(home) as learner:
-        learner.imports(package)
-
-
-def decks_of(learner: Learner, guid: str) -> list[str]:
-    return [learner.col.decks.name(card.did) for card in learner.notes()[guid].cards()]
 
 
 def test_each_card_goes_to_its_own_deck(maintainer: Maintainer, home: Path) -> None:

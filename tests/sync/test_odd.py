@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from deckwright.package.read import read_package
-from deckwright.sync.run import Synced, Wanted, sync
 from tests.conftest import Deckwright
 from tests.engine import Learner, learner_in
 from tests.release.vaults import FIRST, Maintainer
+from tests.sync.bringing import brought
 
 NOTE = "---\nid: 0dd{0}\ntags: [{1}]\n---\n# Question\n{2}\n"
 BASIC = "---\nid: 0dd{0}\nnotetype: basic-and-reversed\n---\n# Question\n{0}\n# Answer\n{1}\n"
@@ -23,29 +23,12 @@ VAULT: dict[str, str | None] = {
 }
 
 
-@pytest.fixture
-def maintainer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Maintainer:
-    root = tmp_path / "project"
-    root.mkdir()
-    (root / "pyproject.toml").write_text('[tool.deckwright]\nname = "kidney"\ndeck = "Kidney"\n')
-    return Maintainer(root, monkeypatch)
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "learner"
-
-
 def dated_back(learner: Learner, *, notetypes: bool = True) -> None:
     """As if the learner had done all so far a moment after the first release."""
     db: Any = learner.col.db
     db.execute("update notes set mod = ?", FIRST + 3700)
     if notetypes:
         db.execute("update notetypes set mtime_secs = ?", FIRST + 3700)
-
-
-def brought(package: Path, home: Path) -> Synced:
-    return sync(Wanted(package, read_package(package)), home / "collection.anki2", dry=False)
 
 
 def test_a_delta_package_is_brought_in_and_takes_nothing_away(

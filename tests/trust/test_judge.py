@@ -47,6 +47,9 @@ HARMLESS = [
     "<b><p>crossed</b></p> <i>open",
     '<a href="https://example.org" target="_blank" rel="noopener">x</a>',
     '<audio controls src="a.mp3"></audio><video src="a.mp3" controls width="9"></video>',
+    '<a href="notion://www.notion.so/x">a</a> <a href="onenote:https://x">b</a>',
+    '<a href="things:///show?id=1">c</a> <a href="zotero://select/x">d</a>',
+    '<b style="/* as Word writes */ color: red; /* and, so: on */ top: 1px">x</b>',
     "<span data-x='1' aria-label=\"y\" role=note lang=de dir=rtl>z</span>",
 ]
 HARMFUL = [
@@ -58,6 +61,13 @@ HARMFUL = [
     ('<a href="C:\\Users\\me\\x.pdf">y</a>', "html-unsafe", ""),
     ('<a href="evil.html">y</a>', "html-unsafe", ""),
     ('<div style="position:fixed">y</div>', "html-unsafe", "css"),
+    ('<div style="position:absolute">y</div>', "html-unsafe", "css"),
+    ('<div style="x:1/* ;position:fixed">y</div>', "html-unsafe", "css"),
+    ('<div style=\'x:"/*";position:fixed;x:"*/"\'>y</div>', "html-unsafe", "css"),
+    ('<div style="x:a(/*);position:fixed;x:*/1)">y</div>', "html-unsafe", "css"),
+    ('<div style="position:/**/fixed">y</div>', "html-unsafe", "css"),
+    ('<a href="vscode://file/x">y</a>', "html-unsafe", "vscode:"),
+    ('<a href="ms-word:ofe|u|https://x">y</a>', "html-unsafe", "ms-word:"),
     ('<div style="top:500px">y</div>', "html-unsafe", "css"),
     ('<div style="-webkit-transform:scale(99)">y</div>', "html-unsafe", "css"),
     ('<div style="z-index:9999">y</div>', "html-unsafe", "css"),

@@ -1,7 +1,8 @@
 // What is chosen, and which cards are like that.
 "use strict";
 deckwright.filters = (() => {
-  const EMPTY = { deck: "", tag: "", notetype: -1, problem: "", state: -1, query: "" };
+  const ANY = -2; // package, of which -1 is none at all
+  const EMPTY = { deck: "", tag: "", notetype: -1, problem: "", state: -1, package: ANY, query: "" };
 
   const below = (name, chosen) => name === chosen || name.startsWith(`${chosen}::`);
 
@@ -24,6 +25,7 @@ deckwright.filters = (() => {
         (chosen.notetype < 0 || notes.notetype[note] === chosen.notetype) &&
         (chosen.state < 0 || notes.state[note] === chosen.state) &&
         (!troubled || troubled.has(note)) &&
+        (chosen.package === ANY || goesInto(notes.packages[note], chosen.package)) &&
         (!wanted || tags.notes[note].some((tag) => wanted[tag]))
           ? 1
           : 0;
@@ -33,6 +35,12 @@ deckwright.filters = (() => {
       if (good[note]) found.push(card);
     });
     return found;
+  }
+
+  // Of a note that is gone or broken nobody can tell.
+  function goesInto(packages, chosen) {
+    if (!packages) return false;
+    return chosen < 0 ? !packages.length : packages.includes(chosen);
   }
 
   // The notes with a problem of this code, or any ("*").

@@ -154,6 +154,8 @@
     const list_ = element("dl");
     row(list_, "Deck", index.decks[notes.deck[note]]);
     if (notetype) row(list_, "Note type", `${notetype.name} · ${cardName(notetype, ord)}`);
+    const packages = index.packages.length && notes.packages[note];
+    if (packages) row(list_, "Packages", packages.map((number) => index.packages[number]).join(", ") || "none");
     row(list_, "Id", notes.guid[note]);
     const chips = element("dd", "", "tags");
     chips.dataset.note = note;
@@ -262,6 +264,7 @@
     parts.push(group("Note types", buttons(index.notetypes.map((notetype, number) => [
       notetype.name, types.get(number) || 0, chosen.notetype === number, toggled("notetype", number),
     ]).filter((type) => type[1]))));
+    if (index.packages.length) parts.push(group("Packages", packageButtons()));
     const tagBox = element("div");
     const tagGroup = group("Tags", tagBox, !matchMedia("(max-width: 60em)").matches);
     const fill = async () => {
@@ -291,6 +294,14 @@
     }
     const rows = [...codes].sort().map(([code, of_]) => [code, of_.size, chosen.problem === code, toggled("problem", code)]);
     return buttons([["any problem", any.size, chosen.problem === "*", toggled("problem", "*")], ...rows]);
+  }
+
+  function packageButtons() {
+    const known = index.notes.packages.filter(Boolean);
+    const row_ = (name, number, count_) => [name, count_, chosen.package === number, toggled("package", number)];
+    const rows = index.packages.map((name, number) => row_(name, number, known.filter((of_) => of_.includes(number)).length));
+    const none = known.filter((of_) => !of_.length).length;
+    return buttons(none ? [...rows, row_("in none", -1, none)] : rows);
   }
 
   function buttons(rows) {
@@ -360,7 +371,7 @@
     history.replaceState(null, "", `#card=${encodeURIComponent(index.notes.guid[note])}/${ord}`);
   }
 
-  // #card=guid/ord, or a filter: #deck=.., #tag=.., #problem=.., #notetype=name
+  // #card=guid/ord, or a filter: #deck=.., #tag=.., #problem=.., #notetype=name, #package=name
   function asked() {
     const [name, ...rest] = location.hash.slice(1).split("=");
     let value = "";
@@ -371,6 +382,7 @@
     }
     if (name === "deck" || name === "tag" || name === "problem") chosen = { ...filters.EMPTY, [name]: value };
     if (name === "notetype") chosen = { ...filters.EMPTY, notetype: index.notetypes.findIndex((type) => type.name === value) };
+    if (name === "package" && index.packages.includes(value)) chosen = { ...filters.EMPTY, package: index.packages.indexOf(value) };
     if (name !== "card") return undefined;
     const slash = value.lastIndexOf("/");
     const note = index.notes.guid.indexOf(value.slice(0, slash));
