@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 import sys
-from importlib.util import LazyLoader, find_spec, module_from_spec
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
+from typing import Any
 
 
-def put_off(name: str) -> None:
-    """Have a module loaded when the first of its attributes is asked for; importlib's own way."""
-    spec = None if name in sys.modules else find_spec(name)
-    if spec and spec.loader:
-        spec.loader = LazyLoader(spec.loader)
-        module = sys.modules[name] = module_from_spec(spec)
-        spec.loader.exec_module(module)
+class Later(ModuleType):
+    """Stands for a module, which is loaded when the first of its attributes is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        value = getattr(import_module(self.__name__), name)
+        setattr(self, name, value)
+        return value
+
+
+@contextmanager
+def put_off(name: str) -> Iterator[None]:
+    """A block in which others import a module that they hardly ever use, and get a `Later`."""
+    if name in sys.modules:
+        yield
+        return
+    stands = sys.modules[name] = Later(name)
+    try:
+        yield
+    finally:
+        if sys.modules.get(name) is stands:
+            del sys.modules[name]

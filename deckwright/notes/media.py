@@ -207,8 +207,7 @@ def packed_media(file: MediaFile) -> PackedMedia:
 
 def unpacked_media(values: PackedMedia) -> MediaFile:
     """The file of these values."""
-    name, path, sha256, source, size, fault = values
-    return MediaFile(name, Path(path), sha256, source, size, fault)
+    return MediaFile(values[0], Path(values[1]), *values[2:])
 
 
 def file_key(path: str) -> str:

@@ -31,8 +31,8 @@ from deckwright.stored import StoredField, StoredNotetype, StoredTemplate
 
 # genanki -> cached_property (2.0.1) -> asyncio, for coroutines that nobody here has: it takes a
 # tenth of the time in which a few notes are built.
-put_off("asyncio")
-import genanki  # noqa: E402 (see above)
+with put_off("asyncio"):
+    import genanki
 
 _KINDS = {"standard": 0, "cloze": 1}
 

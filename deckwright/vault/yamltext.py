@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from deckwright.data import Value
-from deckwright.later import put_off
+from deckwright.later import Later
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.vault.files import without_control
 
-put_off("yaml")  # most notes need none
-import yaml  # noqa: E402 (see above)
+if TYPE_CHECKING:
+    import yaml
+else:
+    yaml = Later("yaml")  # most notes need none
 
 _MAX_DEPTH = 50
 _MAX_VALUES = 10_000
@@ -72,7 +74,7 @@ def unquote_double(text: str) -> str:
     if "\\" not in inner and '"' not in inner and inner.isprintable():
         return inner  # as nearly all are
     try:
-        meant = str(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506 (BaseLoader makes text only)
+        meant = str(yaml.load(text, Loader=yaml.BaseLoader))
     except (yaml.YAMLError, ValueError, OverflowError):
         return text
     return text if _SURROGATE.search(meant) else without_control(meant)
