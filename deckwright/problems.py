@@ -81,11 +81,18 @@ class Problems:
         self._found: list[Problem] = []
         self._strict = strict
         self._allow = allow
+        self._quiet: Collection[str] = ()
         self._refused = False
+
+    def hush(self, codes: Collection[str]) -> None:
+        """From now on pass over warnings of these codes, unless they are to be errors."""
+        self._quiet = () if self._strict else codes
 
     def add(self, *problems: Problem) -> None:
         """Keep these problems."""
         for problem in problems:
+            if problem.code in self._quiet and problem.level == "warning":
+                continue
             self._refused |= problem.level == "error"
             allowed = problem.code in self._allow
             if allowed and problem.code in ALLOWABLE_ERRORS:

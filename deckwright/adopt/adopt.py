@@ -22,6 +22,7 @@ from deckwright.frozen import dataclass
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.report import Watch
 from deckwright.stored import StoredPackage
+from deckwright.vault.config import load_config
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,13 @@ def adopt(file: Path, target: Path, wishes: Wishes, watch: Watch) -> Adoption:
     """Make a project of a deck, in an empty folder or in the one that an older release became.
 
     Raises:
-        DeckError: package, adopt-target, adopt-note; nothing was written.
+        DeckError: package, adopt-target, adopt-note, config-value; nothing was written.
         NoEngine: when `anki` is not installed.
     """
     check_target(target, unclean=wishes.unclean)
     old = read_lock(target)
     style = Style(as_questions=old.style == "questions") if old else wishes.style
+    quiet = load_config(target).quiet if old else ()
     with _folder_beside(target) as work:
         watch.begin("reading")
         (work / "found").mkdir()
@@ -70,7 +72,8 @@ def adopt(file: Path, target: Path, wishes: Wishes, watch: Watch) -> Adoption:
         staged = stage(found, work / "project", file.stem, style, watch)
         log = _proved(staged, work) if found.learnt else None
         made = _put(staged, target, old, wishes)
-    problems = (*(made.problems if made else ()), *staged.warnings)
+    told = (problem for problem in staged.warnings if problem.code not in quiet)
+    problems = (*(made.problems if made else ()), *told)
     return Adoption(
         found.package,
         staged,

@@ -96,6 +96,7 @@ def build(  # noqa: PLR0913 (one parameter an option)
         raise click.UsageError(f"{source} is a part of {project.root}: name its package with -o")
     report = None
     if project:
+        problems.hush(project.config.quiet)
         packages = chosen_packages(project, names, output)
         if packages and output:
             project = open_project(source, root or group_root, None)

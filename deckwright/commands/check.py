@@ -67,6 +67,7 @@ def check(  # noqa: PLR0913 (one parameter an option)
     project = problems.attempt(lambda: open_project(source, root or group_root, None))
     summary = None
     if project:
+        problems.hush(project.config.quiet)
         # Notes outside the part that is checked are not gone.
         packages = chosen_packages(project, ())
         against = baseline or "none" if project.only else baseline

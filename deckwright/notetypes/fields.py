@@ -30,6 +30,21 @@ _SIMPLE_FILTERS = {*METHODS, "default", "d", "escape", "e", "join", "lower", "up
 Fill = Callable[[Mapping[str, Any]], Iterator[str]]
 
 
+class _NoText:
+    """A section without text, as field expressions see it."""
+
+    def __html__(self) -> str:
+        return ""
+
+    with_clozes = plain = typed = __str__ = __html__
+
+    def __bool__(self) -> bool:
+        return False
+
+
+NO_TEXT = _NoText()
+
+
 @dataclass(frozen=True, slots=True)
 class FieldTemplates:
     """What fills each field, and all of them joined: to set up a template costs ten times its work.
@@ -45,12 +60,14 @@ class FieldTemplates:
 
     def fill(self, values: Mapping[str, Any], problems: Problems) -> tuple[str, ...]:
         """The HTML of the fields, without those that cannot be filled: `problems` says why."""
-        fill = self._by_name if self.named and _can_be_named(self.named, values) else self.joined
-        if fill is None:
+        fields = self._by_name(values) if self.named else None
+        if fields is None:
+            fields = self.joined(values) if self.joined else None
+        if fields is None:
             return problems.each(lambda filler: filler.fill(values), self.fillers)
         filled: list[str] = []
         try:
-            for html in fill(values):
+            for html in fields:
                 filled.append(html)  # noqa: PERF402 (kept when the next one cannot be had)
         except _stops() as error:
             stopped, *others = self.fillers[len(filled) :]
@@ -61,11 +78,20 @@ class FieldTemplates:
             return (*filled, *problems.each(lambda filler: filler.fill(values), others))
         return tuple(filled)
 
-    def _by_name(self, values: Mapping[str, Any]) -> Iterator[str]:
+    def _by_name(self, values: Mapping[str, Any]) -> Iterator[str] | None:
+        """The same for simple expressions; None where a value is not as they want it."""
+        fields: list[str | Callable[[], str]] = []
         for name, method in self.named:
-            value = values[name]
-            html = getattr(value, method or "__html__", None)
-            yield html() if html else str(escape(value))
+            value = values.get(name, self)
+            if value is NO_TEXT:
+                fields.append("")
+            elif html := getattr(value, method or "__html__", None):
+                fields.append(html)
+            elif method or value is self:
+                return None  # Jinja says what is wrong
+            else:
+                fields.append(str(escape(value)))
+        return (field if isinstance(field, str) else field() for field in fields)
 
 
 def _stops() -> tuple[type[Exception], ...]:
@@ -116,14 +142,6 @@ def _named(tree: nodes.Template) -> tuple[str, str] | None:
     else:
         inner = node
     return (inner.name, method) if isinstance(inner, nodes.Name) else None
-
-
-def _can_be_named(named: tuple[tuple[str, str], ...], values: Mapping[str, Any]) -> bool:
-    """Whether there is a value for each name, which has the method; else Jinja says what is not."""
-    for name, method in named:
-        if name not in values or (method and not hasattr(values[name], method)):
-            return False
-    return True
 
 
 def _joined(expressions: Sequence[str], environment: jinja2.Environment) -> Fill | None:

@@ -77,6 +77,7 @@ class Gallery:
             EngineFailed: when Anki gives up.
         """
         problems = Problems()
+        problems.hush(self.project.config.quiet)
         draft = self._rendered(release, problems, watch)
         if not self._studio:
             raise AssertionError
@@ -125,6 +126,7 @@ class Gallery:
         self._stack.close()
         self._studio = None
         fresh = Problems()
+        fresh.hush(self.project.config.quiet)
         with TemporaryDirectory(prefix="deckwright-") as folder:
             package = Path(folder) / "draft.apkg"
             draft = read_draft(self.project, release, fresh, watch, package)

@@ -21,6 +21,12 @@ _TABLE = re.compile(
 
 Layout = Literal["nested", "split", "anking", "verbatim"]
 Mark = Literal["bold", "highlight"]
+# Warnings about text that may come in hundreds. Not what a card loses by, nor what hurts learners.
+Quiet = Literal["adopted-fault", "bold-open", "cloze-hint", "cloze-whole", "embed-missing",
+    "field-large", "footnote-unused", "heading-level", "heading-unknown", "html-open",
+    "html-unknown", "key-near", "link-file", "link-missing", "math-open", "media-absent",
+    "media-kind", "media-large", "media-unused", "question-twice", "tag-blank", "template-left",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class Config:
     html: HtmlConfig = field(default_factory=HtmlConfig)
     options: OptionsConfig = field(default_factory=OptionsConfig)
     packages: tuple[PackageConfig, ...] = ()
+    quiet: tuple[Quiet, ...] = ()
 
 
 def find_root(start: Path) -> tuple[Path, bool]:

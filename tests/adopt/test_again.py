@@ -243,3 +243,20 @@ def test_a_lock_that_is_none_of_ours_is_an_error(
     commit(root)
     code, said = again(deckwright, upstream.folder / "v1/deck.apkg", root)
     assert (code, said["problems"][0]["code"]) == (1, "adopt-target")
+
+
+def test_a_warning_that_the_author_hushed_is_not_repeated(
+    upstream: Upstream, root: Path, deckwright: Deckwright
+) -> None:
+    def absent(col: Any) -> None:
+        edit(col, "two", 'two <img src="nowhere.png">')
+
+    newer = upstream.releases(absent)
+    assert "[media-absent]" in deckwright("adopt", newer, root).stderr
+    config = root / "pyproject.toml"
+    config.write_text(config.read_text().replace("dialect", 'quiet = ["media-absent"]\ndialect'))
+    commit(root)
+
+    said = deckwright("adopt", newer, root)
+
+    assert (said.exit_code, said.stderr) == (0, "")

@@ -113,7 +113,7 @@ LAYOUTS = "write one of 'nested', 'split', 'anking', 'verbatim'"
                 "2:1: error: unknown key 'zzz' in [tool.deckwright] [config-unknown] -> known are:"
                 " name, deck, description, source, exclude, templates, media, media_limit,"
                 " media_names, output, baseline, namespace, flashcard_type, dialect, tags, cloze,"
-                " pictures, descriptions, html, options, packages"
+                " pictures, descriptions, html, options, packages, quiet"
             ],
         ),
         (
