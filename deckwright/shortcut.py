@@ -19,7 +19,7 @@ from deckwright.shelf.last import Last, keep_last, last_build
 from deckwright.shelf.shelf import Shelf, open_shelf
 from deckwright.shelf.texts import TextsLost
 from deckwright.shelf.underway import UnderWay
-from deckwright.vault.files import list_files
+from deckwright.vault.listing import list_files
 from deckwright.vault.project import Project
 
 _FEW = 50  # files: more of them are read by several processes, on the whole way
@@ -39,7 +39,7 @@ def build(project: Project, release: Release, problems: Problems, watch: Watch) 
     """
 
     def on(shelf: Shelf) -> Report:
-        listing = list_files(project.root, project.places, shelf.paths)
+        listing = list_files(project.root, project.places, lambda: shelf.paths)
         way = UnderWay(project, release, listing, shelf, problems, watch)
         if release.outputs:
             from deckwright.several import build_several
@@ -65,7 +65,7 @@ def check(project: Project, release: Release, problems: Problems, watch: Watch) 
     from deckwright.several import check_several
 
     def on(shelf: Shelf) -> Summary:
-        listing = list_files(project.root, project.places, shelf.paths)
+        listing = list_files(project.root, project.places, lambda: shelf.paths)
         way = UnderWay(project, release, listing, shelf, problems, watch)
         return check_several(way) if release.outputs else check_all(way)
 
@@ -99,7 +99,7 @@ def _shortly(way: UnderWay) -> Report | None:
     last = last_build(shelf)
     if not last or not _goes_on_from(last, project, way.release):
         return None
-    if listing.paths != shelf.paths or listing.links != last.links:
+    if not shelf.has_files_of(listing) or listing.links != last.links:
         return None
     touched = shelf.stale(listing)
     if len(touched) > _FEW:

@@ -31,7 +31,7 @@ from deckwright.problems import DeckError, Problem, Problems, Where
 from deckwright.report import Release, Summary, Watch
 from deckwright.shortcut import build
 from deckwright.stored import StoredNote
-from deckwright.vault.files import list_files
+from deckwright.vault.listing import list_files
 from deckwright.vault.project import Project, open_project
 
 

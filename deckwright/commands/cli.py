@@ -13,6 +13,7 @@ import click
 
 from deckwright import __version__
 from deckwright.commands.options import ROOT
+from deckwright.frozen import collect_rarely
 
 _ISSUES = "https://github.com/deckwright/deckwright/issues"
 
@@ -93,6 +94,7 @@ def cli(context: click.Context, root: Path | None) -> None:
 
 def main() -> None:
     """Run the command line; a bug of ours ends with what to report and exit code 3."""
+    collect_rarely()
     # Ended as by Ctrl-C, in order: half-written files and folders for a while go with us.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:

@@ -214,8 +214,8 @@ class Embedder:
         The files and notes that it names by `src` and `href`, as raw HTML and Markdown links do,
         are looked up as well.
         """
-        if "<" not in html:
-            return html
+        if "=" not in html:  # no tag has an attribute
+            return put_pieces(html, self._pieces)
 
         def where_is(target: str) -> Where:
             for written in (target, unquote(target)):

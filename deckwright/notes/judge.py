@@ -28,7 +28,7 @@ def judge_note(
     yield from _of_cards(note, filled, fields, ords)
     yield from _of_fields(note, filled, fields)
     for name, section in note.sections.items():
-        if section.text and html_block(section.text) is None:
+        if section.text and not (section.text[0] == "`" and html_block(section.text) is not None):
             yield from _of_section(note, filled, name, section)
 
 
@@ -119,7 +119,7 @@ def _of_section(
     """What an editor shows otherwise than a card."""
     text, dialect = section.text, note.dialect
     # Elsewhere no card hangs on it: stars that are not even in number are worth a look.
-    if name == "Question" or text.count("**") % 2:
+    if "*" in text and (name == "Question" or text.count("**") % 2):
         for at in unpaired_bold(text, dialect):
             yield warning(
                 "bold-open",
@@ -127,9 +127,14 @@ def _of_section(
                 section.at(at),
                 r"write ** behind the last word, or \*\* for stars",
             )
-    if "{{c" in text and not (
-        filled.notetype.kind == "cloze"
-        and (variable(name) in filled.cloze_names or name in filled.cloze_headings)
+    braces = "{" in text
+    if (
+        braces
+        and "{{c" in text
+        and not (
+            filled.notetype.kind == "cloze"
+            and (variable(name) in filled.cloze_names or name in filled.cloze_headings)
+        )
     ):
         spans = find_spans(text, dialect)
         for at in explicit_openings(text, dialect):
@@ -145,13 +150,14 @@ def _of_section(
                 else "move it to the question, or write it as code",
             )
             break
-    if "{" in text or "｛" in text:
+    if braces or "｛" in text:
         yield from nearly_clozes(section, dialect)
         yield from telling_hints(section, dialect)
     if "\\" in text or "$" in text:
         yield from formula_slips(section, dialect)
-    if "<" in text or "%%" in text or "|" in text or "##" in text:
-        yield from section_slips(section, dialect, _missing(note, filled) if "##" in text else ())
+    heading = "#" in text and "##" in text
+    if heading or "<" in text or "|" in text or ("%" in text and "%%" in text):
+        yield from section_slips(section, dialect, _missing(note, filled) if heading else ())
 
 
 def _missing(note: Note, filled: FilledNotetype) -> frozenset[str]:

@@ -22,6 +22,7 @@ from deckwright.notes.trust import Shows, distrust
 from deckwright.notes.values import NO_SECTION, section_from_key
 from deckwright.notes.verbatim import Verbatim
 from deckwright.notetypes.cards import card_ords
+from deckwright.notetypes.fields import NO_TEXT
 from deckwright.notetypes.jinja import SECTIONS
 from deckwright.notetypes.load import FilledNotetype
 from deckwright.notetypes.parts import variable
@@ -63,8 +64,9 @@ class Renderer:
         htmls = filled.templates.fill(values, found)
         texts, where = note.sections.values(), note.where
         shown = [embedder.finished(html, texts, where) if "<" in html else html for html in htmls]
-        # Composed, as Anki does.
-        fields = tuple([unicodedata.normalize("NFC", verbatim.put_back(html)) for html in shown])
+        if verbatim.holds_any:
+            shown = list(map(verbatim.put_back, shown))
+        fields = tuple([unicodedata.normalize("NFC", html) for html in shown])  # as Anki does
         shows = Shows(fields, embedder.media, lambda: self._pages(embedder.references))
         found.add(*distrust(note, filled, shows, self.allowed))
         if found.has_errors:
@@ -135,7 +137,8 @@ class _Passage:
 
     def _verbatim(self) -> str:
         """What keeps the place of a section that is one block of HTML; "" for any other."""
-        written = html_block(self.section.text) if "{=html}" in self.section.text else None
+        text = self.section.text
+        written = html_block(text) if text[0] == "`" else None
         if written is None:
             return ""
         return self.means.verbatim.place(written, self.section.at(0))
@@ -172,6 +175,8 @@ class _Sources:
     section: _Passage
 
     def as_list(self) -> str:
+        if not self:
+            return ""
         self.embedder.cites = True
         listed = reference_list(self.items, self.where, self.embedder.html)
         listed += self.section.__html__()
@@ -187,32 +192,27 @@ class _Sources:
 
 def _values(note: Note, filled: FilledNotetype, means: _Means) -> dict[str, Any]:
     """What the fields name of front matter, sections, and what we know of the note."""
-    shown = _shown(filled)
     matter, sections = note.front_matter, note.sections
+    shown = _shown(filled, tuple(matter.values))
     values: dict[str, Any] = {}
     if shown.keys:
         values.update((variable(key), value) for key, value in matter.values.items())
-    nothing = _Passage(NO_SECTION, note, means)
-    values.update(dict.fromkeys(shown.sections, nothing))
+    values.update(shown.nothing)
     for heading, section in sections.items():
         name = shown.headings.get(heading)
         if name and section.text:
             values[name] = _Passage(section, note, means)
-    for name in shown.sections.keys() & _variables(tuple(matter.values)):
-        heading = shown.sections[name]
+    for name, heading in shown.from_keys:
         if heading not in sections:
             section = section_from_key(heading, matter.values, matter.places)
-            values[name] = _Passage(section, note, means) if section.text else nothing
+            values[name] = _Passage(section, note, means) if section.text else NO_TEXT
     if shown.sources:
-        items = items_of(matter.values.get("sources", ""))
-        where = matter.places.get("sources", note.where) if items else note.where
-        below = sections.get("Sources")
-        listed = _Passage(below, note, means) if below else nothing
-        values["sources"] = _Sources(items, where, means.embedder, listed)
-    values[SECTIONS] = {
-        heading: _Passage(sections.get(heading, NO_SECTION), note, means)
-        for heading in filled.headings
-    }
+        values["sources"] = _sources(note, means)
+    if filled.headings:
+        values[SECTIONS] = {
+            heading: _Passage(sections.get(heading, NO_SECTION), note, means)
+            for heading in filled.headings
+        }
     values["key"] = search_key(note.guid)
     values["guid"] = note.guid
     values["deck"] = note.deck
@@ -221,25 +221,37 @@ def _values(note: Note, filled: FilledNotetype, means: _Means) -> dict[str, Any]
     return values
 
 
+def _sources(note: Note, means: _Means) -> _Sources:
+    items = items_of(note.front_matter.values.get("sources", ""))
+    where = note.front_matter.places.get("sources", note.where) if items else note.where
+    listed = _Passage(note.sections.get("Sources", NO_SECTION), note, means)
+    return _Sources(items, where, means.embedder, listed)
+
+
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What the fields of a note type name: sections by name and by heading, sources, keys."""
+    """What the fields of a note type name: sections by heading, sources, keys.
 
-    sections: Mapping[str, str]
+    `nothing` has the name of each section; `from_keys` are those which a key of a note may fill.
+    """
+
+    nothing: Mapping[str, Any]
     headings: Mapping[str, str]
+    from_keys: tuple[tuple[str, str], ...]
     sources: bool
     keys: bool
 
 
 @lru_cache(maxsize=1024)
-def _variables(keys: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(variable, keys))
-
-
-@lru_cache(maxsize=64)
-def _shown(filled: FilledNotetype) -> _Shown:
+def _shown(filled: FilledNotetype, keys: tuple[str, ...]) -> _Shown:
     headings = {variable(name): name for name in (*filled.notetype.field_names, *_ALWAYS)}
     named = filled.names - COMPUTED - {"sources"}
     sections = {name: heading for name, heading in headings.items() if name in named}
-    names = {heading: name for name, heading in sections.items()}
-    return _Shown(sections, names, "sources" in filled.names, bool(named - headings.keys()))
+    variables = set(map(variable, keys))
+    return _Shown(
+        nothing=dict.fromkeys(sections, NO_TEXT),
+        headings={heading: name for name, heading in sections.items()},
+        from_keys=tuple((n, heading) for n, heading in sections.items() if n in variables),
+        sources="sources" in filled.names,
+        keys=bool(named - headings.keys()),
+    )

@@ -45,8 +45,11 @@ class _Begun(dict[str, "_Begun | _Spelt"]):
         self._pieces = pieces
 
     def __missing__(self, item: str) -> _Begun | _Spelt:
-        pieces = (*self._pieces, item)
-        goes_on = item.endswith("::")
+        bare = item.strip()
+        if not bare:  # no item: the next one goes on
+            return self
+        pieces = (*self._pieces, bare)
+        goes_on = bare.endswith("::")
         made = self[item] = _Begun(self._rules, pieces) if goes_on else self._rules.spell(pieces)
         return made
 
@@ -154,7 +157,7 @@ def map_tags(
     if rules.config.layout == "verbatim":
         spelt = [rules.whole(item) for item in items]
     else:
-        spelt = _spelt(_without_stray_quotes(items), rules.known)
+        spelt = _spelt(_without_stray_quotes(tuple(items)), rules.known)
     spelt += map(rules.whole, added)
     first = dict(chain.from_iterable(map(_TAGS, reversed(spelt))))
     blanks = chain.from_iterable(one.blanks for one in spelt) if rules.had_blanks else ()
@@ -194,15 +197,16 @@ def folded(tag: str) -> str:
     return "::".join(components).casefold().replace("_", "-")
 
 
-def _without_stray_quotes(items: Iterable[str]) -> list[str]:
+def _without_stray_quotes(items: tuple[str, ...]) -> tuple[str, ...]:
     """The converter kept the quotes of a text export at the ends of the whole list."""
-    cleaned = list(map(str.strip, items))
-    if cleaned:
-        if cleaned[0].count('"') == 1:
-            cleaned[0] = cleaned[0].strip('"')
-        if cleaned[-1].count('"') == 1:
-            cleaned[-1] = cleaned[-1].strip('"')
-    return list(filter(None, cleaned))
+    if not items or (items[0].count('"') != 1 and items[-1].count('"') != 1):
+        return items
+    first, *between = [_without_one_quote(items[0]), *items[1:]]
+    return (first, *between[:-1], *map(_without_one_quote, between[-1:]))
+
+
+def _without_one_quote(item: str) -> str:
+    return item.strip().strip('"') if item.count('"') == 1 else item
 
 
 def _spelt(items: Iterable[str], known: _Begun) -> list[_Spelt]:

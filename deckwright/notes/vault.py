@@ -20,7 +20,8 @@ from deckwright.notetypes.files import template_files
 from deckwright.notetypes.load import FilledNotetype, load_notetypes
 from deckwright.problems import Problem, Problems, Where, warning
 from deckwright.trust.allowed import NOTHING, Allowed, allowed
-from deckwright.vault.files import Listing, note_files
+from deckwright.vault.files import note_files
+from deckwright.vault.listing import Listing
 from deckwright.vault.media import kept_names
 from deckwright.vault.project import Project
 
@@ -159,7 +160,7 @@ def open_vault(
     max_width = project.config.pictures.max_width
     if max_width:
         check_pillow(project.place)
-    media = MediaFolder(project.root, listing.stamps, project.places, max_width, copies, kept=kept)
+    media = MediaFolder(project.root, listing, project.places, max_width, copies, kept=kept)
     if problems:
         problems.add(*map(_linked, listing.links))
     keys = {filled.notetype.id: key for key, filled in notetypes.items()}

@@ -52,10 +52,13 @@ class Verbatim:
         self._pieces.append(_FILES.sub(lambda match: self._renamed(match, where), html))
         return f"{_SIGN}{len(self._pieces) - 1}{_SIGN}"
 
+    @property
+    def holds_any(self) -> bool:
+        """Whether any was placed."""
+        return bool(self._pieces)
+
     def put_back(self, html: str) -> str:
         """The HTML of a field with all that was placed in it."""
-        if not self._pieces:
-            return html
         return _PLACE.sub(lambda place: self._pieces[int(place[1])], html)
 
     def _renamed(self, match: re.Match[str], where: Where) -> str:

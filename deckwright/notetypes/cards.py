@@ -157,7 +157,7 @@ def cloze_ords(fields: Iterable[str]) -> tuple[int, ...]:
     """The card ordinals (from 0) of all clozes in these fields, nested and listed ones too."""
     ords: set[int] = set()
     for value in fields:
-        if "{{c" not in value:
+        if "{" not in value or "{{c" not in value:
             continue
         apart = _ords_apart(value)
         if apart is not None:

@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
-import jinja2
-from jinja2 import nodes
 from markupsafe import escape
 
 from deckwright.frozen import dataclass
-from deckwright.notetypes.jinja import RAISED, FieldTemplate, Templates
-from deckwright.notetypes.sandbox import FIELD_FILTERS, METHODS
+from deckwright.notetypes.jinja import FieldTemplate, Templates, raised
+from deckwright.notetypes.named import METHODS, named_in
 from deckwright.problems import DeckError, Problems
 
+if TYPE_CHECKING:
+    import jinja2
+    from jinja2 import nodes
+
 _END = "\x1d"  # behind each field of a joined template: no file and no note holds such a sign
-# What a joined template may be made of.
-_SIMPLE = {
-    nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Filter, nodes.Keyword,
-    nodes.If, nodes.CondExpr, nodes.Test, nodes.And, nodes.Or, nodes.Not, nodes.Compare,
-    nodes.Operand, nodes.Getitem,
-}  # fmt: skip
-_SIMPLE_FILTERS = {*FIELD_FILTERS, "default", "d", "escape", "e", "join", "lower", "upper"}
+# What a joined template may be made of: Jinja's nodes by their names, and filters.
+_SIMPLE = frozenset(
+    "Output TemplateData Name Const Filter Keyword If CondExpr Test And Or Not Compare Operand "
+    "Getitem".split()
+)
+_SIMPLE_FILTERS = {*METHODS, "default", "d", "escape", "e", "join", "lower", "upper"}
 
 
 # Gives the HTML of one field after the other, each made when it is asked for.
 Fill = Callable[[Mapping[str, Any]], Iterator[str]]
+
+
+class _NoText:
+    """A section without text, as field expressions see it."""
+
+    def __html__(self) -> str:
+        return ""
+
+    with_clozes = plain = typed = __str__ = __html__
+
+    def __bool__(self) -> bool:
+        return False
+
+
+NO_TEXT = _NoText()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +60,16 @@ class FieldTemplates:
 
     def fill(self, values: Mapping[str, Any], problems: Problems) -> tuple[str, ...]:
         """The HTML of the fields, without those that cannot be filled: `problems` says why."""
-        fill = self._by_name if self.named and _can_be_named(self.named, values) else self.joined
-        if fill is None:
+        fields = self._by_name(values) if self.named else None
+        if fields is None:
+            fields = self.joined(values) if self.joined else None
+        if fields is None:
             return problems.each(lambda filler: filler.fill(values), self.fillers)
         filled: list[str] = []
         try:
-            for html in fill(values):
+            for html in fields:
                 filled.append(html)  # noqa: PERF402 (kept when the next one cannot be had)
-        except (DeckError, *RAISED) as error:
+        except _stops() as error:
             stopped, *others = self.fillers[len(filled) :]
             refusal = stopped.refusal(error, values)
             if not isinstance(refusal, DeckError):
@@ -59,31 +78,63 @@ class FieldTemplates:
             return (*filled, *problems.each(lambda filler: filler.fill(values), others))
         return tuple(filled)
 
-    def _by_name(self, values: Mapping[str, Any]) -> Iterator[str]:
+    def _by_name(self, values: Mapping[str, Any]) -> Iterator[str] | None:
+        """The same for simple expressions; None where a value is not as they want it."""
+        fields: list[str | Callable[[], str]] = []
         for name, method in self.named:
-            value = values[name]
-            html = getattr(value, method or "__html__", None)
-            yield html() if html else str(escape(value))
+            value = values.get(name, self)
+            if value is NO_TEXT:
+                fields.append("")
+            elif html := getattr(value, method or "__html__", None):
+                fields.append(html)
+            elif method or value is self:
+                return None  # Jinja says what is wrong
+            else:
+                fields.append(str(escape(value)))
+        return (field if isinstance(field, str) else field() for field in fields)
+
+
+def _stops() -> tuple[type[Exception], ...]:
+    return DeckError, *raised()
 
 
 def together(fillers: tuple[FieldTemplate, ...], jinja: Templates) -> FieldTemplates:
     """What fills these fields."""
     expressions = [filler.expression for filler in fillers]
+    plain = [found for found in map(named_in, expressions) if found]
+    if len(plain) == len(expressions):
+        named = tuple((name, METHODS.get(filter_, "")) for name, filter_ in plain)
+        return FieldTemplates(fillers, _joined_later(expressions, jinja), named)
     joined = _joined(expressions, jinja.field_environment)
-    named = [_named(jinja.field_environment.parse(expression)) for expression in expressions]
-    names = tuple(found for found in named if found)
-    return FieldTemplates(fillers, joined, names if len(names) == len(named) else ())
+    trees = map(jinja.field_environment.parse, expressions)
+    names = tuple(found for found in map(_named, trees) if found)
+    return FieldTemplates(fillers, joined, names if len(names) == len(expressions) else ())
+
+
+def _joined_later(expressions: Sequence[str], jinja: Templates) -> Fill:
+    """Expressions that name a thing and no more as one template, made when it is first needed."""
+
+    @cache
+    def joined() -> Fill:
+        return cast("Fill", _joined(expressions, jinja.field_environment))  # they are simple
+
+    def fill(values: Mapping[str, Any]) -> Iterator[str]:
+        return joined()(values)
+
+    return fill
 
 
 def _named(tree: nodes.Template) -> tuple[str, str] | None:
     """The name in an expression that is `[[ name ]]` or `[[ name | filter ]]`, and the method."""
+    from jinja2 import nodes
+
     shown = [
         node for output in tree.body if isinstance(output, nodes.Output) for node in output.nodes
     ]
     if len(tree.body) != 1 or len(shown) != 1:
         return None
     node, method = shown[0], ""
-    if isinstance(node, nodes.Filter) and node.name in FIELD_FILTERS:
+    if isinstance(node, nodes.Filter) and node.name in METHODS:
         if node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
             return None
         method = METHODS[node.name]
@@ -93,16 +144,11 @@ def _named(tree: nodes.Template) -> tuple[str, str] | None:
     return (inner.name, method) if isinstance(inner, nodes.Name) else None
 
 
-def _can_be_named(named: tuple[tuple[str, str], ...], values: Mapping[str, Any]) -> bool:
-    """Whether there is a value for each name, which has the method; else Jinja says what is not."""
-    for name, method in named:
-        if name not in values or (method and not hasattr(values[name], method)):
-            return False
-    return True
-
-
-def _joined(expressions: Iterable[str], environment: jinja2.Environment) -> Fill | None:
+def _joined(expressions: Sequence[str], environment: jinja2.Environment) -> Fill | None:
     """These expressions as one template, or None if one is more than simple."""
+    import jinja2
+    from jinja2 import nodes
+
     trees = [environment.parse(expression) for expression in expressions]
     if not all(map(_is_simple, trees)):
         return None
@@ -130,10 +176,12 @@ def _joined(expressions: Iterable[str], environment: jinja2.Environment) -> Fill
 
 def _is_simple(tree: nodes.Template) -> bool:
     """Whether an expression only shows what it names, and cannot write the sign between fields."""
+    from jinja2 import nodes
+
     texts = [node.value for node in tree.find_all(nodes.Const)]
     texts += [node.data for node in tree.find_all(nodes.TemplateData)]
     return (
-        all(type(node) in _SIMPLE for node in tree.find_all(nodes.Node))
+        all(type(node).__name__ in _SIMPLE for node in tree.find_all(nodes.Node))
         and all(node.name in _SIMPLE_FILTERS for node in tree.find_all(nodes.Filter))
         and not any(_END in str(text) for text in texts)
     )

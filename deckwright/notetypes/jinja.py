@@ -5,30 +5,31 @@ Templates are their repository's own code; the text of notes never comes here as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
-
-import jinja2
-from jinja2 import meta, nodes
+from typing import TYPE_CHECKING, Any
 
 from deckwright.frozen import dataclass
-from deckwright.notetypes.sandbox import FIELD_FILTERS, Loader, environment_of
+from deckwright.notetypes.named import named_in
 from deckwright.problems import DeckError, Problem, Where
+
+if TYPE_CHECKING:  # it is slow to load, and an edited note seldom needs it
+    import jinja2
+    from jinja2 import nodes
 
 SECTIONS = "sections"  # by their headings, for field expressions
 
-# What an expression can raise: `[[ missing ]]`, `[[ 1 / 0 ]]`, a file that includes itself.
-RAISED = (
-    jinja2.TemplateError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
+_SANDBOX = "deckwright.notetypes.sandbox"
+_PYTHONS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
+@cache
+def raised() -> tuple[type[Exception], ...]:
+    """What an expression can raise: `[[ missing ]]`, `[[ 1 / 0 ]]`, a file that includes itself."""
+    from jinja2 import TemplateError
+
+    return TemplateError, *_PYTHONS
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,16 @@ class Templates:
     @cached_property
     def _files(self) -> jinja2.Environment:
         """For card templates and css: text, not HTML, so nothing is escaped."""
+        from deckwright.notetypes.sandbox import Loader, environment_of
+
         loader = Loader([str(folder) for folder in self.folders])
         return environment_of(loader=loader, autoescape=False)
 
     @cached_property
     def field_environment(self) -> jinja2.Environment:
         """For field expressions: whatever is not HTML already is escaped."""
+        from deckwright.notetypes.sandbox import FIELD_FILTERS, environment_of
+
         environment = environment_of(autoescape=True)
         environment.filters.update(FIELD_FILTERS)
         return environment
@@ -61,6 +66,8 @@ class Templates:
             DeckError: template-missing, template-jinja, unreadable, with the path and line of the
                 template in which it stands.
         """
+        import jinja2
+
         try:
             return self._files.get_template(name).render()
         except jinja2.TemplateNotFound as error:
@@ -75,7 +82,7 @@ class Templates:
         except (OSError, UnicodeDecodeError) as error:
             place = Where(self.place_of(name))
             raise DeckError(Problem("unreadable", f"cannot be read: {error}", place)) from error
-        except RAISED as error:
+        except raised() as error:
             raise DeckError(self._problem(error, name)) from error
 
     def read_file(self, name: str, where: Where) -> str:
@@ -100,9 +107,17 @@ class Templates:
         Raises:
             DeckError: template-jinja.
         """
+        named = named_in(expression)
+        if named:
+            name, filter_ = named
+            shows = frozenset({name} if filter_ == "cloze" else ())
+            return FieldTemplate(expression, self, frozenset({name}), shows, where)
+        import jinja2
+        from jinja2 import nodes
+
         try:
             tree = self.field_environment.parse(expression)
-            template = self.field_environment.from_string(expression)
+            self.template_of(expression)
         except jinja2.TemplateError as error:
             raise DeckError(Problem("template-jinja", str(error), where)) from error
         shown = [node.node for node in tree.find_all(nodes.Filter) if node.name == "cloze"]
@@ -111,13 +126,18 @@ class Templates:
         headings = {_heading(node) for node in tree.find_all(nodes.Getitem)} - {""}
         return FieldTemplate(
             expression,
-            template,
+            self,
             frozenset(names),
             frozenset(clozes),
             where,
             frozenset(headings),
             frozenset({_heading(node) for node in shown if node} - {""}),
         )
+
+    @cached_property
+    def template_of(self) -> Callable[[str], jinja2.Template]:
+        """Gives the template of a field expression, compiled when it is first asked for."""
+        return cache(self.field_environment.from_string)
 
     def place_of(self, name: str) -> str:
         """How problems name a template file."""
@@ -128,6 +148,8 @@ class Templates:
 
         Only for a template that `render_file` has rendered.
         """
+        from jinja2 import meta
+
         names = [name]
         sources: list[tuple[Where, str]] = []
         for each in names:  # it grows as it goes
@@ -171,13 +193,13 @@ class Templates:
 
 @dataclass(frozen=True, slots=True)
 class FieldTemplate:
-    """A compiled field expression: the names it uses and those that it shows as clozes.
+    """A field expression: the names it uses and those that it shows as clozes.
 
     `headings` are those of the sections that it asks for as `sections["heading"]`.
     """
 
     expression: str
-    template: jinja2.Template
+    templates: Templates
     names: frozenset[str]
     cloze_names: frozenset[str]
     where: Where
@@ -191,8 +213,8 @@ class FieldTemplate:
             DeckError: field-value, such as for a name that the note does not have.
         """
         try:
-            return self.template.render(values)
-        except RAISED as error:
+            return self.templates.template_of(self.expression).render(values)
+        except raised() as error:
             raise self.refusal(error, values) from error
 
     def refusal(self, error: Exception, values: Mapping[str, Any]) -> Exception:
@@ -211,6 +233,8 @@ class FieldTemplate:
 
 def _heading(node: nodes.Node) -> str:
     """The heading in `sections["heading"]`, "" for anything else."""
+    from jinja2 import nodes
+
     if not isinstance(node, nodes.Getitem) or not isinstance(node.arg, nodes.Const):
         return ""
     named = isinstance(node.node, nodes.Name) and node.node.name == SECTIONS
@@ -229,4 +253,4 @@ def _is_bug_of_ours(error: BaseException) -> bool:
     while step and step.tb_next:
         step = step.tb_next
     module = step.tb_frame.f_globals.get("__name__", "") if step else ""
-    return str(module).startswith("deckwright.") and module not in (__name__, Loader.__module__)
+    return str(module).startswith("deckwright.") and module not in (__name__, _SANDBOX)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from deckwright.data import Kind, Notetype
@@ -16,7 +16,7 @@ from deckwright.looks import LATEX_POST, LATEX_PRE, Latex
 from deckwright.notetypes.assets import Assets
 from deckwright.notetypes.check import check_apart, check_notetype, check_shared
 from deckwright.notetypes.fields import FieldTemplates, together
-from deckwright.notetypes.files import SHIPPED
+from deckwright.notetypes.files import SHIPPED, template_files
 from deckwright.notetypes.jinja import FieldTemplate, Templates
 from deckwright.notetypes.parts import read_card_templates, read_fields, text_of_file
 from deckwright.notetypes.record import Record
@@ -103,12 +103,16 @@ def load_notetypes(
     problems.stop_if_errors()
     ours = [item.notetype for item in loaded if found[item.notetype.key].is_relative_to(own)]
     if ours and own.resolve() != SHIPPED:
-        problems.add(*check_shared(ours, _shipped()))
+        stamps = ((file.stat(), file) for file in template_files(SHIPPED))
+        shipped = _shipped(tuple((str(f), s.st_mtime_ns, s.st_size) for s, f in stamps))
+        problems.add(*check_shared(ours, shipped))
     warnings.add(*problems.in_order)
     return {item.notetype.key: item for item in loaded}
 
 
-def _shipped() -> list[Notetype]:
+@lru_cache(maxsize=1)
+def _shipped(_stamps: tuple[tuple[str, int, int], ...]) -> list[Notetype]:
+    """The shipped note types, made once while their files stay the same."""
     jinja = Templates((SHIPPED,), {SHIPPED: ""})
     files = sorted(SHIPPED.glob(f"[!_.]*/{FILE_NAME}"))
     return [_load(file.parent.name, file, jinja, Problems(), {}).notetype for file in files]

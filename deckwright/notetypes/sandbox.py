@@ -10,6 +10,8 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from deckwright.notetypes.named import METHODS
+
 
 def environment_of(
     *, autoescape: bool, loader: jinja2.BaseLoader | None = None
@@ -64,10 +66,4 @@ def _html_of(name: str, method: str) -> Callable[[Any], Markup]:
     return html_of
 
 
-METHODS = {
-    "cloze": "with_clozes",
-    "plain": "plain",
-    "typed": "typed",
-    "references": "as_list",
-}
 FIELD_FILTERS = {name: _html_of(name, method) for name, method in METHODS.items()}

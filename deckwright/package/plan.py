@@ -156,7 +156,7 @@ def plan_notes(
     card_ids = _fresh(build_time, new_cards, (gone_cards, baseline.card_ids))
     for (due, slip), old in zip(dues, kept, strict=True):
         had = {card[0]: card[1] for card in old.cards} if old else {}
-        cards = tuple((ord_, had.get(ord_) or next(card_ids)) for ord_ in slip.card_ords)
+        cards = tuple([(ord_, had.get(ord_) or next(card_ids)) for ord_ in slip.card_ords])
         planned = PlannedNote(
             slip=slip,
             id=old.id if old else next(note_ids),
@@ -204,7 +204,9 @@ def _ords(old: OldNote) -> set[int]:
 
 def _fresh(build_time: int, count: int, taken: Iterable[Container[int]]) -> Iterator[int]:
     """`count` ids in rising order that end at the build time, stepping round those taken."""
-    candidate, ids, taken = build_time * 1000, list[int](), tuple(taken)
+    candidate, ids, taken = build_time * 1000, list[int](), tuple(filter(None, taken))
+    if not taken:  # a first release
+        return iter(range(candidate - count, candidate))
     while len(ids) < count:
         candidate -= 1
         if not any(candidate in some for some in taken):

@@ -19,7 +19,7 @@ from deckwright.shelf.shelf import Shelf
 from deckwright.shelf.underway import UnderWay
 from deckwright.shortcut import with_what_is_kept
 from deckwright.stored import StoredNote, StoredNotetype
-from deckwright.vault.files import list_files
+from deckwright.vault.listing import list_files
 from deckwright.vault.project import Project
 
 
@@ -74,7 +74,7 @@ def read_draft(  # noqa: PLR0913, PLR0917 (the first four are what every build h
     """
 
     def on(shelf: Shelf) -> Draft:
-        listing = list_files(project.root, project.places, shelf.paths)
+        listing = list_files(project.root, project.places, lambda: shelf.paths)
         way = UnderWay(project, release, listing, shelf, problems, watch)
         with open_last(way, last_build(shelf)) as baseline:
             reading = read_deck(way, baseline)

@@ -83,7 +83,8 @@ def _former_tags(
     """The tags that a note had: of those that a learner's note has, all others are his own."""
     known = baseline.memory.tags.get(slip.guid, ())
     old = baseline.notes.get(slip.guid)
-    if not known and (old.digest == slip.digest if old else slip.guid not in last.ever):
+    gone = slip.guid in baseline.memory.notes
+    if not known and (old.digest == slip.digest if old else not gone):
         return ()
     now, _ = text_of(texts.read(slip.text, slip.digest))
     return tuple(sorted({*known, *last.ever[slip.guid].tags} - {*now}))

@@ -66,9 +66,10 @@ def _pinned(
     if notetype.kind != "cloze" or not slip.numbers_are_ours:
         return slip
     known = baseline.notes.get(slip.guid)
-    if (known and known.digest == slip.digest) or slip.guid not in last.ever:
+    gone = baseline.memory.notes.get(slip.guid) if known is None else None
+    if (known and known.digest == slip.digest) or (known is None and gone is None):
         return slip
-    old = last.ever[slip.guid]
+    old = gone or last.by_guid[slip.guid]
     former = last.notetypes_ever.get(old.notetype)
     if not former or former.id != notetype.id or former.kind != "cloze":
         return slip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import sys
 import zlib
@@ -29,8 +30,7 @@ def fingerprint(project: Project) -> bytes:
 def _parts(project: Project) -> Iterator[str]:
     yield from (sys.version, sqlite3.sqlite_version, zlib.ZLIB_RUNTIME_VERSION)
     yield from map(_installed, _LIBRARIES)
-    here = Path(deckwright.__file__).parent
-    yield from (_stamp(file) for file in sorted(here.rglob("*.py")))
+    yield from sorted(_stamps(os.path.dirname(deckwright.__file__)))  # noqa: PTH120 (many paths)
     yield repr((project.root, project.config, project.source, project.name, project.deck))
     yield repr((project.typed, project.configured))
     for file in template_files(project.root / project.config.templates):
@@ -46,6 +46,17 @@ def _parts(project: Project) -> Iterator[str]:
 def _installed(library: str) -> str:
     spec = find_spec(library)
     return _stamp(Path(spec.origin)) if spec and spec.origin else f"no {library}"
+
+
+def _stamps(folder: str) -> Iterator[str]:
+    """What every Python file below a folder is known by."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(".py"):
+                status = entry.stat()
+                yield f"{entry.path}:{status.st_mtime_ns}:{status.st_size}"
+            elif entry.is_dir() and entry.name != "__pycache__":
+                yield from _stamps(entry.path)
 
 
 def _stamp(file: Path) -> str:

@@ -10,7 +10,8 @@ from deckwright.data import PackedMedia
 from deckwright.notes.sheet import Sheet
 from deckwright.shelf.packing import unpacked
 from deckwright.shelf.shelf import Shelf
-from deckwright.vault.files import Listing, file_digest
+from deckwright.vault.files import file_digest
+from deckwright.vault.listing import Listing
 
 
 def known_sheets(
@@ -20,10 +21,10 @@ def known_sheets(
 
     `pinned` is guid -> the note type (its key) that learners have that note in.
     """
-    if not shelf.stamps:
+    if not shelf.names:
         return {}
     stale = set(shelf.stale(listing))
-    stood = listing.paths == shelf.paths
+    stood = shelf.has_files_of(listing)
     files = _Files(root, stale, listing, shelf.copies)
     found: dict[str, Sheet] = {}
     kept = shelf.sheets()

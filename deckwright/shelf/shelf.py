@@ -13,15 +13,18 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from deckwright.shelf.caches import DATABASE, cache_folder, forget_others
 from deckwright.shelf.fingerprint import fingerprint
+from deckwright.shelf.seen import may_differ, trusted
 from deckwright.shelf.texts import Texts, TextsLost
 from deckwright.vault.atomic import flush
-from deckwright.vault.files import Listing, file_digest
+from deckwright.vault.files import file_digest
+from deckwright.vault.listing import Listing
 from deckwright.vault.project import Project
 
 DIGEST = 16  # bytes at the beginning of a packed sheet: the digest of its file
@@ -51,8 +54,13 @@ class Shelf:
         self.goes_with_last = False  # whether the sheets are those of the last package
         self._connection = connection
         self._began = time.time_ns()
-        self.stamps: dict[str, tuple[int, int, int]] = self.fact("stamps") or {}
-        self.paths: tuple[str, ...] = self.fact("paths") or ()  # of all files, in order
+        self.names: dict[str, str] = self.fact("names") or {}  # as a listing has them
+        self._packed: dict[str, bytes] = self.fact("stamps") or {}
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """Those of all files, in order."""
+        return self.fact("paths") or ()
 
     def fact(self, name: str) -> Any:
         """What was kept under a name; None for nothing."""
@@ -87,9 +95,15 @@ class Shelf:
         self._connection.executemany("DELETE FROM sheets WHERE path = ?", ((p,) for p in paths))
 
     def stale(self, listing: Listing) -> list[str]:
-        """The files that are new, or may have changed since they were last seen, in order."""
-        known = self.stamps.get
-        return [path for path, stamp in listing.stamps.items() if known(path) != stamp]
+        """The files that are new, or may have changed since they were last seen."""
+        try:
+            return list(may_differ(listing, self.names, self._packed))
+        except (ValueError, KeyError, TypeError) as error:
+            raise TextsLost("stamps") from error
+
+    def has_files_of(self, listing: Listing) -> bool:
+        """Whether the files are those that were seen last, whatever they hold."""
+        return self.names == listing.names or self.paths == listing.paths
 
     def changed(self, paths: Iterable[str], root: Path) -> list[str]:
         """Those of these files whose sheet is not of the bytes that they have now."""
@@ -103,16 +117,12 @@ class Shelf:
 
     def keep_stamps(self, listing: Listing) -> None:
         """Know these files again, but for those that may change yet within the same tick."""
-        latest = self._began - _TICK
-        self.stamps = {
-            path: stamp
-            for path, stamp in listing.stamps.items()
-            if stamp[0] < latest and stamp[1] < latest
-        }
-        self.forget(set(self.paths) - listing.stamps.keys())
-        self.keep_fact("stamps", self.stamps)
-        if listing.paths != self.paths:
-            self.paths = listing.paths
+        self._packed = trusted(listing, self._packed, self._began - _TICK)
+        self.keep_fact("stamps", self._packed)
+        if self.names != listing.names:
+            self.forget(set(self.paths) - listing.stamps.keys())
+            self.names, self.paths = dict(listing.names), listing.paths
+            self.keep_fact("names", self.names)
             self.keep_fact("paths", self.paths)
 
     def take_new_collection(self) -> None:

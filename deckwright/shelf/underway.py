@@ -6,7 +6,7 @@ from deckwright.frozen import dataclass
 from deckwright.problems import Problems
 from deckwright.report import Release, Watch
 from deckwright.shelf.shelf import Shelf
-from deckwright.vault.files import Listing
+from deckwright.vault.listing import Listing
 from deckwright.vault.project import Project
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from deckwright.data import Place
-from deckwright.frozen import dataclass
+from deckwright.frozen import collect_rarely, dataclass
 from deckwright.notes.references import References
 from deckwright.notes.render import Renderer
 from deckwright.notes.sheet import Sheet, sheet_of
@@ -175,6 +175,7 @@ def _work(
             if other.fileno() != end.fileno():
                 other.close()
     desk.texts.write_to(part)
+    collect_rarely()
     gc.freeze()  # what was there before is never garbage: looking through it would take a while
     with suppress(EOFError, OSError):
         while True:

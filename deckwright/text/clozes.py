@@ -48,14 +48,16 @@ def has_explicit_cloze(text: str, dialect: Dialect) -> bool:
 
 def explicit_openings(text: str, dialect: Dialect) -> Iterator[int]:
     """Where each `{{c1::` stands that is one, from left to right."""
-    if "{{" in text:
+    if "{" in text and "{{" in text:
         yield from _openings(text, find_spans(text, dialect))
 
 
 def has_cloze(section: Section, dialect: Dialect, marks: tuple[Mark, ...]) -> bool:
     """Whether a question makes a cloze note: any explicit cloze, however broken, or a mark."""
     text = section.text
-    if has_explicit_cloze(text, dialect) or _NEARLY.search(_prose(text, dialect)):
+    if "{{" in text and (
+        has_explicit_cloze(text, dialect) or _NEARLY.search(_prose(text, dialect))
+    ):
         return True
     return bool(marked_runs(text, dialect, marks))
 

@@ -82,8 +82,8 @@ def _literal(text: str, *, in_cloze: bool = False) -> str | None:
 def _read(reader: Reader) -> str | None:
     """The text with every sign as HTML, each line still on its own, or None."""
     text, written = reader.text, reader.written
-    has_table = text.startswith("|") or "\n|" in text
-    has_address = "://" in text
+    has_table = "|" in text and (text[0] == "|" or "\n|" in text)
+    has_address = "/" in text and "://" in text
     end = 0
     for match in tokens(text):
         start, kind = match.start(), match.lastgroup or ""

@@ -1,8 +1,6 @@
-"""The folder -> its Markdown files in the one order everything else keeps: path, then line.
+"""A file of a vault -> its text.
 
-Hidden folders (`.obsidian`, `.trash`, `.git`) are no part of a vault, nor are Anki's packages, of
-which a build writes one itself. Line ends, a byte order mark and control characters are dealt with
-here and nowhere else.
+Line ends, a byte order mark and control characters are dealt with here and nowhere else.
 """
 
 from __future__ import annotations
@@ -11,121 +9,20 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
-from typing import TypeAlias
 
 from deckwright.data import Source
-from deckwright.frozen import dataclass
 from deckwright.problems import DeckError, Problem, Where
 
 NOTE_SUFFIXES = (".md", ".markdown")
-_PACKAGE_SUFFIXES = (".apkg", ".colpkg")
 
 # Anki drops control characters except tab and newline from every field (rslib/src/text.rs, 26.09).
 # They go here already, so that later stages can use them as marks that no author can have written.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _CONTROL_BYTES = bytes(byte for byte in range(128) if _CONTROL.match(chr(byte)))
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_DIGITS = re.compile(r"(\d+)")
-
-Order = tuple[tuple[tuple[int, int, str], ...], ...]
-
-
-def path_order(path: str) -> Order:
-    """Sort key for paths with `/`: folder by folder, `2 x` before `10 x`, ignoring case first."""
-    folder, _, name = path.rpartition("/")
-    folded, exact = _folders_order(folder) if folder else ((), ())
-    return (*folded, _natural(name.casefold()), *exact, ((2, 0, name),))
-
-
-@lru_cache(maxsize=4096)
-def _folders_order(folder: str) -> tuple[Order, Order]:
-    """The part of that key that all files of a folder share: ignoring case, and as it is spelt."""
-    parts = folder.split("/")
-    return (
-        tuple(_natural(part.casefold()) for part in parts),
-        tuple(((2, 0, part),) for part in parts),
-    )
-
-
-def _natural(part: str) -> tuple[tuple[int, int, str], ...]:
-    pieces = _DIGITS.split(part)
-    return tuple(
-        (0, int(piece), "") if index % 2 else (1, 0, piece)
-        for index, piece in enumerate(pieces)
-        if piece
-    )
-
-
-# By which a file that stood still is known: mtime and ctime in nanoseconds, and its size.
-Stamp: TypeAlias = tuple[int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The visible files of a vault, by path relative to the root with `/`, in order; their stamps.
-
-    `links` are links to folders, which are not followed, so that a loop cannot hold us.
-    """
-
-    stamps: Mapping[str, Stamp]
-    links: tuple[str, ...]
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The files in the order of everything else."""
-        return tuple(self.stamps)
-
-
-def list_files(root: Path, folders: Iterable[str], known: Iterable[str] = ()) -> Listing:
-    """Every visible file below these folders of the root.
-
-    `known` are paths in order, of an earlier listing: sorting 40,000 of them takes its time.
-    """
-    found: dict[str, Stamp] = {}
-    links: set[str] = set()
-    for folder in folders:
-        with suppress(OSError):  # such a folder there is not
-            _walk(os.fspath(root / folder), folder.strip("/"), found, links)
-    known = tuple(known)
-    same = len(known) == len(found) and all(path in found for path in known)
-    order = known if same else sorted(found, key=path_order)
-    return Listing({path: found[path] for path in order}, tuple(sorted(links)))
-
-
-def _walk(folder: str, path: str, found: dict[str, Stamp], links: set[str]) -> None:
-    inner: list[tuple[str, str]] = []
-    prefix = f"{path}/" if path else ""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            name = entry.name
-            if name.startswith(".") or name.endswith(_PACKAGE_SUFFIXES):
-                continue
-            below = prefix + name
-            if entry.is_dir(follow_symlinks=False):
-                inner.append((entry.path, below))
-            elif entry.is_symlink() and _leads_to_folder(entry):
-                links.add(below)
-            else:
-                try:
-                    status = entry.stat()
-                except OSError:  # a link that leads nowhere: reading it will say so
-                    found[below] = (0, 0, -1)
-                else:
-                    found[below] = (status.st_mtime_ns, status.st_ctime_ns, status.st_size)
-    for inner_folder, below in inner:
-        with suppress(PermissionError):
-            _walk(inner_folder, below, found, links)
-
-
-def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
-    with suppress(OSError):  # a ring of links
-        return entry.is_dir()
-    return False
 
 
 def note_files(paths: Iterable[str], below: str) -> tuple[str, ...]:

@@ -25,27 +25,26 @@ _SCALAR = rf"(?:'(?P<single>[\w !-&(-~]*)'|\"(?P<double>[\w !#-\[\]-~]*)\"|(?P<p
 _KEY = re.compile(rf"(?P<key>\w(?:[\w-]| (?=\w)){{0,99}}):(?: +{_SCALAR}| *)")
 _TIME_LINE = re.compile(r"(?!tags:)(\w+): (\d\d\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)")
 _ITEM = re.compile(rf"(?P<indent> *)- +{_SCALAR}")
-_LIST_END = re.compile(r"\n(?![ -])")
+_IN_LIST = frozenset({" ", "-"})  # one of which begins every line of a list
 _MOST_LINES = 1 << 16  # of tags that are kept
 _MAX_LENGTH = 100_000  # what is longer may break limits that YAML's reader knows
 
 
 def plain_matter(block: str, start: Where) -> FrontMatter | None:
     """The keys of a block that begins at `start`, or None if any of its lines is not plain."""
-    length = len(block)
-    if length > _MAX_LENGTH:
+    if len(block) > _MAX_LENGTH:
         return None
     author_id = ""
     tags: tuple[str, ...] = ()
     values: dict[str, Value] = {}
     rows: dict[str, int] = {}
-    row = at = 0
-    while at < length:
-        end = block.find("\n", at)
-        end = length if end < 0 else end
-        line = block[at:end]
-        time = _TIME_LINE.fullmatch(line)
-        if time:  # no two notes share it
+    lines = block.removesuffix("\n").split("\n")
+    row, count = 0, len(lines) if block else 0
+    while row < count:
+        line = lines[row]
+        # No two notes share a time.
+        time = _TIME_LINE.fullmatch(line) if line[-3:-2] == ":" else None
+        if time:
             key, value = time[1], time[2]
         else:
             key, value = ("id", _raw_id(line)) if line.startswith("id:") else _key_line(line)
@@ -54,14 +53,13 @@ def plain_matter(block: str, start: Where) -> FrontMatter | None:
         rows[key] = row
         row += 1
         if value is None:
-            stop = _LIST_END.search(block, end)
-            start_of_list, end = end + 1, stop.start() if stop else length
-            below = block[start_of_list:end].split("\n") if end > start_of_list else []
-            row += len(below)
+            first = row
+            while row < count and lines[row][:1] in _IN_LIST:
+                row += 1
+            below = lines[first:row]
             value = _tags(below) if key == "tags" else _listed(below)
             if value is None:
                 return None
-        at = end + 1
         if key == "id":
             author_id = str(value)
         elif key == "tags":

@@ -13,7 +13,8 @@ from deckwright.notes.parse import parse_notes
 from deckwright.notes.vault import open_vault
 from deckwright.problems import Problems, Where
 from deckwright.vault.atomic import replace_file
-from deckwright.vault.files import list_files, note_files, read_source
+from deckwright.vault.files import note_files, read_source
+from deckwright.vault.listing import list_files
 from deckwright.vault.project import Project
 
 _BOM = b"\xef\xbb\xbf"

@@ -12,8 +12,9 @@ from deckwright.notes.vault import Vault, open_vault
 from deckwright.notetypes.load import load_notetypes
 from deckwright.problems import DeckError, Problem, Where, did_you_mean
 from deckwright.vault.atomic import replace_file
-from deckwright.vault.files import list_files, read_source
+from deckwright.vault.files import read_source
 from deckwright.vault.frontmatter import split_front_matter
+from deckwright.vault.listing import list_files
 from deckwright.vault.project import Project
 from deckwright.vault.sections import headed_parts
 

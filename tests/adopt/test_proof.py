@@ -28,7 +28,7 @@ from deckwright.stored import (
     StoredTemplate,
 )
 from deckwright.trust.allowed import Allowed, hash_of
-from deckwright.vault.files import list_files
+from deckwright.vault.listing import list_files
 from deckwright.vault.project import open_project
 
 CLOZE = StoredNotetype(

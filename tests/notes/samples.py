@@ -14,7 +14,8 @@ from deckwright.notes.render import Renderer
 from deckwright.notes.vault import Vault, open_vault
 from deckwright.problems import Problems, Where
 from deckwright.vault.config import Mark
-from deckwright.vault.files import list_files, read_source
+from deckwright.vault.files import read_source
+from deckwright.vault.listing import list_files
 from deckwright.vault.project import open_project
 from tests.saying import talk
 

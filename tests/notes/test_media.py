@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from deckwright.data import MediaFile
 from deckwright.notes.media import MediaFolder
 from deckwright.problems import DeckError, Where
-from deckwright.vault.files import list_files
+from deckwright.vault.listing import list_files
 from deckwright.vault.media import Contents, read_contents
 from tests.conftest import Write
 from tests.saying import refusal

@@ -14,7 +14,7 @@ import pytest
 from deckwright.notes.media import MediaFolder
 from deckwright.notes.pictures import Damaged, check_pillow, scaled
 from deckwright.problems import Where
-from deckwright.vault.files import list_files
+from deckwright.vault.listing import list_files
 from tests.conftest import Deckwright, Write
 from tests.engine import Learner
 from tests.saying import refusal

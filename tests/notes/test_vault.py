@@ -8,7 +8,7 @@ import pytest
 
 from deckwright.notes.vault import open_vault
 from deckwright.problems import Problems
-from deckwright.vault.files import list_files
+from deckwright.vault.listing import list_files
 from deckwright.vault.project import open_project
 from tests.conftest import Write
 from tests.notes.samples import vault_at

@@ -12,15 +12,8 @@ from hypothesis import strategies as st
 
 from deckwright.data import Source
 from deckwright.problems import Where
-from deckwright.vault.files import (
-    file_digest,
-    list_files,
-    note_files,
-    path_order,
-    read_bytes,
-    read_source,
-    without_control,
-)
+from deckwright.vault.files import file_digest, note_files, read_bytes, read_source, without_control
+from deckwright.vault.listing import list_files, path_order
 from tests.conftest import Write
 from tests.saying import refusal
 
