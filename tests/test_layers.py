@@ -18,8 +18,8 @@ WINGS = ("later", "frozen", "problems", "looks", "data", "stored", "report", "va
 
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
 ROOMS = {
-    "vault": ("selection", "config", "project", "listing", "files", "yamltext", "rawlines",
-              "plainmatter", "frontmatter", "headings", "keyblocks",
+    "vault": ("devices", "selection", "config", "project", "listing", "files", "yamltext",
+              "rawlines", "plainmatter", "frontmatter", "headings", "keyblocks",
               "sections", "atomic", "together", "media"),
     "text": ("limits", "ahead", "brackets", "html", "lines", "indented", "starts", "spans",
              "bold", "clozes", "marks", "blocks", "trees", "inline", "patterns", "markup",

@@ -6,13 +6,10 @@ import re
 import unicodedata
 from collections.abc import Container
 
+from deckwright.vault.devices import is_device
+
 _MAX_BYTES = 80  # of a name without its ending
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]|[. ]$|^[. ]')
-# Names that Windows keeps for devices, whatever their ending
-# (https://learn.microsoft.com/windows/win32/fileio/naming-a-file).
-_DEVICES = frozenset(
-    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))]
-)
 
 
 def slug(text: str, otherwise: str) -> str:
@@ -27,7 +24,7 @@ def slug(text: str, otherwise: str) -> str:
             break
         name = longer
     name = name or otherwise
-    return f"{name}-" if name in _DEVICES else name
+    return f"{name}-" if is_device(name) else name
 
 
 def unique(name: str, taken: Container[str]) -> str:
@@ -44,7 +41,7 @@ def is_safe(name: str) -> bool:
     return (
         bool(name)
         and not _UNSAFE.search(name)
-        and name.partition(".")[0].casefold() not in _DEVICES
+        and not is_device(name)
         and len(name.encode()) <= _MAX_BYTES
         and name == unicodedata.normalize("NFC", name)
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -15,6 +17,7 @@ from deckwright import __version__
 from deckwright.commands.options import ROOT
 from deckwright.frozen import collect_rarely
 
+_FULL = (errno.ENOSPC, errno.EDQUOT)  # of whatever standard output leads to
 _ISSUES = "https://github.com/deckwright/deckwright/issues"
 
 # Each command, where it is, and what it is for: what one of them needs takes time to load.
@@ -108,12 +111,23 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        if error.errno not in _FULL:
+            _is_ours()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # it would be tried again
+        click.echo(f"stopped: {error.strerror}; make room, and run it again", err=True)
+        sys.exit(1)
     except Exception:  # noqa: BLE001 (the one place where a bug of ours ends)
-        import traceback
-
-        traceback.print_exc()
-        python = sys.version.split(maxsplit=1)[0]
-        said = f"This is a bug in deckwright {__version__} (Python {python}, {sys.platform})"
-        click.echo(f"\n{said}, not in your notes.\nPlease report these lines: {_ISSUES}", err=True)
-        sys.exit(3)
+        _is_ours()
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _is_ours() -> NoReturn:
+    """End with what was raised, and where to report it."""
+    import traceback
+
+    traceback.print_exc()
+    python = sys.version.split(maxsplit=1)[0]
+    said = f"This is a bug in deckwright {__version__} (Python {python}, {sys.platform})"
+    click.echo(f"\n{said}, not in your notes.\nPlease report these lines: {_ISSUES}", err=True)
+    sys.exit(3)

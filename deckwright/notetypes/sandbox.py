@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from deckwright.notetypes.named import METHODS
+
+_LONGEST = 1_000_000  # characters, members, or bits of a number
 
 
 def environment_of(
@@ -48,6 +51,26 @@ class Loader(jinja2.FileSystemLoader):
 
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Templates see text, lists and mappings, and nothing of Python or of our own objects."""
+
+    # As Jinja (3.1) has it, `range` gives 100,000 numbers at most; these would fill the memory.
+    intercepted_binops = frozenset(("*", "**"))
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """The product or the power of two values.
+
+        Raises:
+            SecurityError: where it would be longer than any template.
+        """
+        for some, times in ((left, right), (right, left)):
+            if isinstance(some, (str, list, tuple)) and isinstance(times, int):
+                too_much = len(some) * times > _LONGEST
+                break
+        else:
+            power = operator == "**" and isinstance(left, int) and isinstance(right, int)
+            too_much = power and left.bit_length() * right > _LONGEST
+        if too_much:
+            raise SecurityError(f"the result of this {operator} is too large")
+        return super().call_binop(context, operator, left, right)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Whether an expression may write `obj.attr`."""

@@ -24,6 +24,23 @@ class TooIntricate(Exception):  # noqa: N818 (it says what the text is)
     """This text has more links and brackets than can be told apart within seconds."""
 
 
+_LONGEST = 4_000_000  # characters of one text, which is a library and no note
+
+
+def too_long(text: str, where: Where) -> Problem | None:
+    """What the author of a text is told that is longer than any note."""
+    return (
+        None
+        if len(text) <= _LONGEST
+        else Problem(
+            "text-intricate",
+            f"this text has {len(text):,} characters, more than the {_LONGEST:,} that can be read",
+            where,
+            "make several notes of it, and save what is no text as files",
+        )
+    )
+
+
 def is_intricate(text: str) -> bool:
     """Whether a text holds more of some sign than can be looked into."""
     return len(text) > _SHORT and any(text.count(sign) > most for sign, most in _MOST)

@@ -19,7 +19,7 @@ from deckwright.text.blocks import with_plain_blocks
 from deckwright.text.bold import find_bold
 from deckwright.text.clozes import Cloze
 from deckwright.text.fenced import fence_to_html, unindented
-from deckwright.text.limits import TooIntricate, is_intricate, too_intricate
+from deckwright.text.limits import TooIntricate, is_intricate, too_intricate, too_long
 from deckwright.text.lines import in_table
 from deckwright.text.marks import CLOSE, HINT, NOTHING, Edit, Kept, opening, put_back, put_in
 from deckwright.text.prose import literal_html, prose_html
@@ -66,6 +66,8 @@ def read_by_markdown(
 ) -> str:
     """The same for every text; `prose` is the short way for most."""
     text = section.text
+    if long := too_long(text, section.where):
+        raise DeckError(long)
     if is_intricate(text):
         raise DeckError(too_intricate(section.where))
     clozes = tuple(clozes)

@@ -9,6 +9,7 @@ from pathlib import Path
 from deckwright.frozen import dataclass
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.vault.config import FILE_NAME, Config, find_root, load_config
+from deckwright.vault.devices import is_device, leads_elsewhere
 
 _CARDS = "cards"
 # qt/aqt/import_export/importing.py, 26.09: such a file replaces the learner's whole collection.
@@ -72,7 +73,7 @@ def open_project(start: Path | None, root: Path | None, output: Path | None) -> 
     source = config.source or (_CARDS if configured and (found / _CARDS).is_dir() else "")
     source = Path(source).as_posix().strip("/")
     source = "" if source == "." else source
-    if ".." in source.split("/") or not (found / source).is_dir():
+    if ".." in source.split("/") or leads_elsewhere(config.source) or not (found / source).is_dir():
         raise DeckError(
             Problem(
                 "source-missing",
@@ -87,25 +88,16 @@ def open_project(start: Path | None, root: Path | None, output: Path | None) -> 
     name = config.name or found.name or "deck"
     base = found if configured else Path.cwd()
     target = output or base / (config.output or f"dist/{name}.apkg")
-    if _COLLECTION.fullmatch(target.name):
-        raise DeckError(
-            Problem(
-                "output-name",
-                f"Anki takes {target.name} for a whole collection",
-                Where(output.as_posix() if output else FILE_NAME),
-                "choose another name",
-            )
-        )
+    place = Where(output.as_posix() if output else FILE_NAME)
+    _check_name(target.name, place)
     for package in config.packages:
-        if _COLLECTION.fullmatch(f"{package.name}.apkg"):
-            message = f"Anki takes {package.name}.apkg for a whole collection"
-            raise DeckError(Problem("output-name", message, package.where, "choose another name"))
+        _check_name(f"{package.name}.apkg", package.where)
     if target.suffix.casefold() != ".apkg":
         raise DeckError(
             Problem(
                 "output-name",
                 f"{target.name} is no name of a package: Anki opens .apkg files only",
-                Where(output.as_posix() if output else FILE_NAME),
+                place,
                 "let it end in .apkg",
             )
         )
@@ -123,6 +115,17 @@ def open_project(start: Path | None, root: Path | None, output: Path | None) -> 
     return Project(
         found, config, source, only, name, config.deck or name, target, typed, configured
     )
+
+
+def _check_name(name: str, where: Where) -> None:
+    """Refuse a name of a package that would be taken for something else."""
+    wrong = ""
+    if _COLLECTION.fullmatch(name):
+        wrong = f"Anki takes {name} for a whole collection"
+    elif is_device(name):
+        wrong = f"on Windows {name} is a device and no file"
+    if wrong:
+        raise DeckError(Problem("output-name", wrong, where, "choose another name"))
 
 
 def _missing(path: str) -> DeckError:

@@ -70,3 +70,9 @@ def test_a_long_note_that_somebody_did_write(tmp_path: Path, deckwright: Deckwri
     result = deckwright("check", tmp_path)
 
     assert result.exit_code == 0, result.output
+
+
+def test_a_text_that_is_longer_than_any_note(tmp_path: Path, deckwright: Deckwright) -> None:
+    (tmp_path / "a.md").write_text(text_of("-⏎", 4_000_100), encoding="utf-8")
+
+    assert "[text-intricate]" in deckwright("check", tmp_path).output

@@ -69,6 +69,22 @@ MISSING = ("template-missing", WHERE.path, WHERE.line)
         ("[[ 'a' + 1 ]]", (JINJA, "templates/x/a.html", 1), "concatenate"),
         ("[[ {}['a'] ]]", (JINJA, "templates/x/a.html", 1), "has no attribute 'a'"),
         ("[[ range(10 ** 9) ]]", (JINJA, "templates/x/a.html", 1), "Range too big"),
+        (
+            "\n[[ 'a' * 10 ** 9 ]]",
+            (JINJA, "templates/x/a.html", 2),
+            "result of this * is too large",
+        ),
+        (
+            "[[ 10 ** 9 * ['a'] ]]",
+            (JINJA, "templates/x/a.html", 1),
+            "result of this * is too large",
+        ),
+        (
+            "[[ 10 ** 10 ** 10 ]]",
+            (JINJA, "templates/x/a.html", 1),
+            "result of this ** is too large",
+        ),
+        ("[[ 'a' * 'b' ]]", (JINJA, "templates/x/a.html", 1), "can't multiply"),
         ("[[ 'a' | cloze ]]", (JINJA, "templates/x/a.html", 1), "No filter named"),
         ("\n[[ ''.__class__ ]]", (JINJA, "templates/x/a.html", 2), "unsafe"),
         ('[% include "x/a.html" %]', (JINJA, "templates/x/a.html", 1), "includes itself"),
@@ -93,6 +109,16 @@ def test_an_error_of_a_template_has_its_file_and_line(
     assert (problem.code, problem.where.path, problem.where.line) == place
     assert message in problem.message
     assert problem.hint
+
+
+def test_what_is_small_is_multiplied(templates: Templates) -> None:
+    write(
+        templates,
+        "a.html",
+        "[[ 'ab' * 3 ]] [[ 2 * 'c' ]] [[ 6 * 7 ]] [[ 2 ** 10 ]] [[ 2 ** 0.5 * 0 ]]",
+    )
+
+    assert templates.render_file("a.html", WHERE) == "ababab cc 42 1024 0.0"
 
 
 def test_a_link_that_leads_out_of_the_templates_is_no_template(
