@@ -125,6 +125,7 @@ def _some_killed(trial: Trial, most: int, old: bytes, clean: bytes) -> int:
             trial.counts["broken or mixed packages"] += 1
             _keep(trial, now)
         trial.counts["left the new package" if now == clean else "left the old package"] += 1
+        trial.counts["killed after the rename"] += outcome == "killed" and now == clean
         if now == clean:
             break
     return killed

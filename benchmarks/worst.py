@@ -32,7 +32,10 @@ SHAPES = {
         "<!-- <b> <svg> \\ \\( \\[ ^[ [^1] [sound: [latex] https:// a@ *_ [*]( |a # - 1. a* a** *a "
         "**a **a** a*b* $a <img<space>src= [a][b] {{c1::a}} -⏎ >⏎ 1.⏎ [^1]:<space>a⏎ [a]:<space>b⏎ "
         "---⏎ ```⏎ $$⏎ <div>⏎ <details>⏎⏎ -<space>[<space>]<space>a⏎ ><space>[!tip]<space>a⏎ "
-        "a⏎:<space>b⏎⏎ |a|b|⏎|-|-|⏎ ><space> -<space> <space><space>⏎"
+        "a⏎:<space>b⏎⏎ |a|b|⏎|-|-|⏎ ><space> -<space> <space><space>⏎ #<space>a⏎ ##<space>a⏎ "
+        "|$a\\|b$|⏎ {{c1::a}}<space>$x$<space> {{c1::a}}<space>**b**<space> a|b⏎-|-⏎a|b⏎⏎ "
+        "a|b⏎-|-⏎-<space>a⏎ a|b|c⏎-|-⏎ ^[a]<space> {{c1::{a}} {{c1::a}}<space>%%b%% "
+        "**a**<space>`x`<space> a<space>^b1⏎ \\*"
     ).split()
 }  # fmt: skip
 _NESTED: dict[str, Callable[[int], str]] = {
@@ -40,13 +43,18 @@ _NESTED: dict[str, Callable[[int], str]] = {
     "nested quotes": lambda depth: ">" * (depth + 1) + " a\n",
     "nested tags": lambda depth: "<b>a" * min(depth, 1) + "b",
 }
-SHAPES |= dict.fromkeys((*_NESTED, "nested clozes"), "")
+# What begins a text, below which one line stands again and again.
+_LAZY = {"lazy lines": ("> a|b\n", "a|b\n"), "lazy lines with tags": ("> a\n", "a <b> c\n")}
+SHAPES |= dict.fromkeys((*_NESTED, *_LAZY, "nested clozes"), "")
 
 
 def text_of(shape: str, size: int) -> str:
     """A note of so many characters."""
     if shape == "nested clozes":
         return _HEAD.format("{{c1::a " * (size // 10) + "}}" * (size // 10))
+    if shape in _LAZY:
+        first, again = _LAZY[shape]
+        return _HEAD.format(first + again * (size // len(again)))
     if shape in _NESTED:
         lines: list[str] = []
         length = 0

@@ -28,6 +28,7 @@ from deckwright.release.memory import remembered
 from deckwright.release.pin import pin_clozes
 from deckwright.report import Report, Summary
 from deckwright.shelf.last import Last, forget_last, keep_beginnings, keep_last, stamp_of
+from deckwright.shelf.notetypes import kept_notetypes
 from deckwright.shelf.packing import packed, problems_by_file, unpacked
 from deckwright.shelf.shelf import Shelf
 from deckwright.shelf.texts import TextsLost
@@ -103,7 +104,13 @@ def read_edits(way: UnderWay, last: Last, stale: list[str]) -> Edits | None:
     wanted = {s.guid: ids.get(s.guid, 0) for sheet in before.values() for s in sheet.slips or ()}
     memory = memory_from_json(last.memory.encode())
     with open_collection(shelf.collection, wanted, memory) as baseline:
-        vault = open_vault(project, way.listing, baseline.notetype_ids, copies=shelf.copies)
+        vault = open_vault(
+            project,
+            way.listing,
+            baseline.notetype_ids,
+            copies=shelf.copies,
+            loaded=kept_notetypes(shelf),
+        )
         desk = Desk(vault, shelf.texts)
         sheets = {path: desk.sheet(path) for path in stale}
         if not all(_only_edited(before[path], sheets[path]) for path in stale):

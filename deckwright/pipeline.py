@@ -38,6 +38,7 @@ from deckwright.shelf.last import (
     packed_problem,
     stamp_of,
 )
+from deckwright.shelf.notetypes import keep_notetypes
 from deckwright.shelf.packing import problems_by_file, unpacked
 from deckwright.shelf.underway import UnderWay
 from deckwright.shelf.workers import Desk, make_sheets
@@ -192,6 +193,7 @@ def read_notes(way: UnderWay, baseline: Baseline) -> Notes:
     project, shelf, problems = way.project, way.shelf, way.problems
     others = Problems()
     vault = open_vault(project, way.listing, baseline.notetype_ids, others, shelf.copies)
+    keep_notetypes(shelf, vault.notetypes)
     sheets = read_sheets(vault, way)
     way.watch.begin("comparing")
     problems.add(*(problem for sheet in sheets.values() for problem in sheet.problems))

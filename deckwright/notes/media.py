@@ -195,7 +195,7 @@ class MediaFolder:
 def media_of(slips: Iterable[Slip], notetypes: Iterable[Notetype]) -> tuple[MediaFile, ...]:
     """The files that any of these notes or note types needs, by name, each once."""
     needed = {values[0]: values for slip in slips for values in slip.media}
-    files = {name: _unpacked(values) for name, values in needed.items()}
+    files = {name: unpacked_media(values) for name, values in needed.items()}
     files |= {file.name: file for notetype in notetypes for file in notetype.media}
     return tuple(files[name] for name in sorted(files))
 
@@ -205,9 +205,9 @@ def packed_media(file: MediaFile) -> PackedMedia:
     return file.name, str(file.path), file.sha256, file.source, file.size, file.fault
 
 
-def _unpacked(values: PackedMedia) -> MediaFile:
-    name, path, sha256, source, size, fault = values
-    return MediaFile(name, Path(path), sha256, source, size, fault)
+def unpacked_media(values: PackedMedia) -> MediaFile:
+    """The file of these values."""
+    return MediaFile(values[0], Path(values[1]), *values[2:])
 
 
 def file_key(path: str) -> str:

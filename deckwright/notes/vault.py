@@ -128,17 +128,19 @@ def _linked(path: str) -> Problem:
     )
 
 
-def open_vault(
+def open_vault(  # noqa: PLR0913, PLR0917 (the last two are what is at hand already)
     project: Project,
     listing: Listing,
     notetype_ids: Mapping[str, int],
     problems: Problems | None = None,
     copies: Path | None = None,
+    loaded: Mapping[str, FilledNotetype] | None = None,
 ) -> Vault:
     """The vault of a project, its notes not read yet.
 
     `notetype_ids` is guid -> the note type (its id) that learners have a note in. Warnings go to
     `problems`; narrower copies of pictures to the folder `copies`, else to one that ends with us.
+    `loaded` are its note types, where they are known.
 
     Raises:
         DeckError: when the note types, the tag dictionary or what is allowed in notes cannot be
@@ -148,14 +150,16 @@ def open_vault(
     known = kept_names(project.root, project.config.html.known)
     may = replace(may, known=frozenset(known.values()))
     kept = kept_names(project.root, project.config.media_names)
-    notetypes, said = _notetypes(
-        project.root,
-        project.config.templates,
-        tuple(sorted(kept.items())),
-        _templates_digest(project),
-    )
-    if problems:
-        problems.add(*said)
+    notetypes = loaded
+    if notetypes is None:
+        notetypes, said = _notetypes(
+            project.root,
+            project.config.templates,
+            tuple(sorted(kept.items())),
+            _templates_digest(project),
+        )
+        if problems:
+            problems.add(*said)
     tag_rules = load_tag_rules(project.root, project.config.tags)
     max_width = project.config.pictures.max_width
     if max_width:

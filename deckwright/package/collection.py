@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import sys
 from contextlib import closing
 from functools import cached_property
-from importlib.util import LazyLoader, find_spec, module_from_spec
 from pathlib import Path
 from typing import Any
 
+from deckwright.later import put_off
 from deckwright.package.plan import Plan
 from deckwright.package.presets import with_preset
 from deckwright.package.rows import (
@@ -30,20 +29,10 @@ from deckwright.package.rows import (
 )
 from deckwright.stored import StoredField, StoredNotetype, StoredTemplate
 
-
-def _put_off(name: str) -> None:
-    """Have a module loaded when it is first used (importlib's own way), not when it is named."""
-    spec = None if name in sys.modules else find_spec(name)
-    if spec and spec.loader:
-        spec.loader = LazyLoader(spec.loader)
-        module = sys.modules[name] = module_from_spec(spec)
-        spec.loader.exec_module(module)
-
-
 # genanki -> cached_property (2.0.1) -> asyncio, for coroutines that nobody here has: it takes a
 # tenth of the time in which a few notes are built.
-_put_off("asyncio")
-import genanki  # noqa: E402 (see above)
+with put_off("asyncio"):
+    import genanki
 
 _KINDS = {"standard": 0, "cloze": 1}
 

@@ -20,6 +20,7 @@ from deckwright.text.lines import (
     RULE,
     TAB,
     Item,
+    begins_table,
     columns,
     item_of,
     table_end,
@@ -28,7 +29,7 @@ from deckwright.text.lines import (
 from deckwright.text.marks import BLOCK, CLOSE, HINT, NOTHING, OPEN
 
 _WORTH_IT = re.compile(
-    rf"^[ \t]*(?:[-*+_>|<{BLOCK}{HINT}{CLOSE}]|\d{{1,9}}[.)]|\[\^)|-[ \t]*\||{OPEN}[ \t]*$",
+    rf"^[ \t]*(?:[-*+_>|<#{BLOCK}{HINT}{CLOSE}]|\d{{1,9}}[.)]|\[\^)|-[ \t]*\||{OPEN}[ \t]*$",
     re.MULTILINE,
 )
 _MARKS = frozenset((OPEN, HINT, CLOSE))
@@ -162,25 +163,31 @@ def _item_lines(lines: Sequence[str], at: int, item: Item) -> tuple[list[str], i
     inner = [item.text]
     # Two columns are enough, even below `1.`, where CommonMark wants three.
     needed = min(item.text_at, item.marker_at + 2)
-    end = at + 1
+    end, table = at + 1, False
     for index in range(at + 1, len(lines)):
         line = lines[index]
         if not line.strip():
             inner.append("")
+            table = False
             continue
         if columns(line[: len(line) - len(line.lstrip())]) >= needed:
             inner.append(without_columns(line, item.text_at))
-        elif _may_go_on(inner) and not item_of(line, "ul") and _kind(lines, index) == "text":
+        elif (
+            _may_go_on(inner, table=table)
+            and not item_of(line, "ul")
+            and _kind(lines, index) == "text"
+        ):
             inner.append(line.lstrip())
         else:
             break
-        end = index + 1
+        end, table = index + 1, _in_table(inner, table=table)
     return inner[: end - at], end
 
 
 def _quoted_lines(lines: Sequence[str], at: int) -> tuple[list[str], int]:
     """The lines of the quote that begins at `at`, without their `>`, and where it ends."""
     inner: list[str] = []
+    table = False
     for index in range(at, len(lines)):
         line = lines[index]
         quoted = QUOTED.match(line)
@@ -188,22 +195,26 @@ def _quoted_lines(lines: Sequence[str], at: int) -> tuple[list[str], int]:
             inner.append(quoted[1])
         elif (
             line.strip()
-            and _may_go_on(inner)
+            and _may_go_on(inner, table=table)
             and not item_of(line, "ol" if ITEM.match(inner[-1]) else "text")
             and _kind(lines, index) == "text"
         ):
             inner.append(line.lstrip())
         else:
             break
+        table = len(inner) > 1 and _in_table(inner, table=table)
     return inner, at + len(inner)
 
 
-def _may_go_on(inner: Sequence[str]) -> bool:
+def _in_table(inner: Sequence[str], *, table: bool) -> bool:
+    """Whether a table began in the block that these end with; `table` says so of those before."""
+    return bool(inner[-1].strip()) and (table or begins_table(*inner[-2:]))
+
+
+def _may_go_on(inner: Sequence[str], *, table: bool) -> bool:
     """Whether a line outside a container may go on with the paragraph that these end with."""
-    if "|" in inner[-1]:
-        block = [*itertools.takewhile(str.strip, reversed(inner))][::-1]
-        if any(table_end(block, at) > at for at in range(len(block) - 1)):
-            return False
+    if table and "|" in inner[-1]:
+        return False
     if "<" in inner[-1]:
         above = itertools.takewhile(str.strip, reversed(inner))
         block = [*itertools.islice(above, _MAX_DEPTH)][::-1]

@@ -7,8 +7,10 @@ cloze are balanced first: `{{c1::{a}}}` is a cloze of `{a}`. Bold is found by `b
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import attrgetter
 
 from deckwright.data import Dialect, Section
 from deckwright.frozen import quick_dataclass
@@ -78,7 +80,8 @@ def explicit_clozes(section: Section, dialect: Dialect) -> tuple[Cloze, ...]:
             break
         unbalanced |= frozenset(unclosed)
     problems = [_unclosed(section, at) for at in unclosed]
-    problems += [problem for cloze in clozes for problem in _wrong(section, cloze, spans)]
+    comments = [span for span in spans if span.kind == "comment"]
+    problems += [problem for cloze in clozes for problem in _wrong(section, cloze, comments)]
     problems += _nearly(section, dialect)
     if problems:
         raise DeckError(*problems)
@@ -199,10 +202,11 @@ def _unclosed(section: Section, at: int) -> Problem:
     )
 
 
-def _wrong(section: Section, cloze: Cloze, spans: tuple[Span, ...]) -> Iterator[Problem]:
+def _wrong(section: Section, cloze: Cloze, comments: list[Span]) -> Iterator[Problem]:
     where = section.at(cloze.start)
-    comments = [span for span in spans if span.kind == "comment"]
-    asked = without(section.text, comments, cloze.inner_start, cloze.inner_end)
+    first = bisect_left(comments, cloze.inner_start, key=attrgetter("start"))
+    last = bisect_left(comments, cloze.inner_end, first, key=attrgetter("start"))
+    asked = without(section.text, comments[first:last], cloze.inner_start, cloze.inner_end)
     if not asked.strip():
         yield Problem(
             "cloze-empty",

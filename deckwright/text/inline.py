@@ -7,6 +7,8 @@ the time that a text takes.
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -55,7 +57,57 @@ class GuardedPatterns(InlineProcessor):
             TooIntricate: when a paragraph has so many marks that it would take for ever.
         """
         self._copied = 0
-        return super().run(tree, ancestors)
+        self.stashed_nodes = {}
+        self.parent_map = {child: parent for parent in tree.iter() for child in parent}
+        above = [] if ancestors is None else ancestors[:]
+        self._InlineProcessor__build_ancestors(tree, above)  # type: ignore[attr-defined]  # private
+        waiting = deque([(tree, above)])
+        while waiting:  # theirs keeps them in a list, of which the first is slow to be taken away
+            element, self.ancestors = waiting.popleft()
+            if element is not tree:
+                self.ancestors.append(element.tag.lower())
+            made = []
+            for at, child in enumerate(element):
+                made.append((child, self._in_text(child)))
+                waiting += made[-1][1]
+                if child.tail:
+                    self._in_tail(element, at, child)
+                if len(child):
+                    self.parent_map[child] = element
+                    waiting.append((child, self.ancestors[:]))
+            for child, found in made:
+                for at, (inner, _) in enumerate(found):
+                    child.insert(at, inner)
+        return tree
+
+    def _in_text(self, element: Element) -> list[tuple[Element, list[str]]]:
+        """What stands in the text of an element, each with the names of those around it."""
+        text = element.text
+        if not text or isinstance(text, AtomicString):
+            return []
+        self.ancestors.append(element.tag.lower())
+        element.text = None
+        found = self._placed(self._InlineProcessor__handleInline(text), element)
+        for inner, _ in found:
+            self.parent_map[inner] = element
+        self.ancestors.pop()
+        return found
+
+    def _in_tail(self, parent: Element, at: int, child: Element) -> None:
+        """Put what stands in the text behind an element behind it, in its parent."""
+        text = self._InlineProcessor__handleInline(child.tail or "")
+        child.tail = None
+        holder = Element("d")
+        found = self._placed(text, holder, False)  # noqa: FBT003 (theirs)
+        if holder.tail:
+            child.tail = holder.tail
+        for inner, _ in reversed(found):
+            self.parent_map[inner] = parent
+            parent.insert(at + 1, inner)
+
+    @property
+    def _placed(self) -> Callable[..., list[tuple[Element, list[str]]]]:
+        return self._InlineProcessor__processPlaceholders  # type: ignore[attr-defined, no-any-return]  # private
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803 (theirs)
         if isinstance(data, AtomicString):

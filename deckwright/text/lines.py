@@ -6,10 +6,10 @@ This is read off the lines alone, as CommonMark does before it looks for bold.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import field
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from deckwright.frozen import dataclass
 
@@ -24,10 +24,8 @@ _FOOTNOTE = re.compile(r" {0,3}(\[\^[^\]\n]+\]:)[ \t]*(.*)")
 _DELIMITERS = re.compile(r"(?=.*\|)[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _QUOTES = re.compile(r"(?:[ \t]*>)*[ \t]*")
 _OWN_BLOCK = re.compile(r"[-+*][ \t]|\d+[.)][ \t]|#{1,6}[ \t]|`{3}|~{3}")
-_FENCE = re.compile(r"[ \t]*(?:`{3}|~{3})")
-_DEFINITION = re.compile(r" {0,3}:[ \t]+(.*)")
-_ENDS_TABLE = re.compile(f"(?:{QUOTED.pattern}|{HEADING.pattern}|{RULE.pattern}|{_FENCE.pattern})")
-_MAY_BE_CODE = re.compile(r"^(?:[ \t]*>)*(?: {0,3}\t| {4})", re.MULTILINE)
+FENCE = re.compile(r"[ \t]*(?:`{3}|~{3})")
+_ENDS_TABLE = re.compile(f"(?:{QUOTED.pattern}|{HEADING.pattern}|{RULE.pattern}|{FENCE.pattern})")
 _ONE_LINE = re.compile(r"#{1,6}[ \t]|\[![^\[\]\n]+\]")  # a heading, the title of a callout
 
 
@@ -75,15 +73,20 @@ def item_of(line: str, above: str) -> Item | None:
 
 def table_end(lines: Sequence[str], at: int) -> int:
     """Where the table ends whose first row is the line at `at`, or `at` if there is none."""
-    if "|" not in lines[at] or at + 1 == len(lines) or not _DELIMITERS.fullmatch(lines[at + 1]):
+    if at + 1 == len(lines) or not begins_table(lines[at], lines[at + 1]):
         return at
-    if _cells(lines[at]) != _cells(lines[at + 1]):
-        return at
-    for end in range(at + 2, len(lines)):
-        line = lines[end]
-        if not line.strip() or item_of(line, "ul") or _ENDS_TABLE.match(line):
-            return end
-    return len(lines)
+    return next((end for end in range(at + 2, len(lines)) if _ends_table(lines[end])), len(lines))
+
+
+def begins_table(line: str, below: str) -> bool:
+    """Whether these two lines are the first of a table, if they stand in one block."""
+    if "|" not in line or not _DELIMITERS.fullmatch(below):
+        return False
+    return _cells(line) == _cells(below)
+
+
+def _ends_table(line: str) -> bool:
+    return not line.strip() or item_of(line, "ul") is not None or bool(_ENDS_TABLE.match(line))
 
 
 def _cells(row: str) -> int:
@@ -92,8 +95,16 @@ def _cells(row: str) -> int:
 
 def in_table(text: str, at: int) -> bool:
     """Whether `text[at]` stands in a row of a table."""
-    lines = [_line(line) for line in text.split("\n")]
-    return text.count("\n", 0, at) in _rows(lines)
+    starts, rows = _table_rows(text)
+    return bisect_right(starts, at) - 1 in rows
+
+
+@lru_cache(maxsize=8)
+def _table_rows(text: str) -> tuple[list[int], frozenset[int]]:
+    """Where each line begins, and which of them are rows of tables."""
+    lines = text.split("\n")
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    return starts, _rows([_line(line) for line in lines])
 
 
 def without_columns(line: str, count: int) -> str:
@@ -160,92 +171,13 @@ def _rows(lines: Sequence[_Line]) -> frozenset[int]:
     """The indices of the lines that are rows of tables."""
     rows: set[int] = set()
     for at, line in enumerate(lines[:-1]):
-        if at in rows or "|" not in line.bare or not _DELIMITERS.fullmatch(lines[at + 1].rest):
+        below = lines[at + 1]
+        if at in rows or below.depth != line.depth or not begins_table(line.bare, below.rest):
             continue
-        below = [row.rest if row.depth == line.depth else "" for row in lines[at + 1 :]]
-        rows.update(range(at, at + table_end([line.bare, *below], 0)))
+        end = at + 2
+        while end < len(lines) and lines[end].depth == line.depth:
+            if _ends_table(lines[end].rest):
+                break
+            end += 1
+        rows.update(range(at, end))
     return frozenset(rows)
-
-
-def indented_code(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of every line that is code because it stands four columns in.
-
-    So it does in a quote or an item of a list as well, counted from where their text begins; but
-    not below a line of a paragraph, which goes on with it.
-    """
-    if not (" " * TAB in text or "\t" in text) or not _MAY_BE_CODE.search(text):
-        return
-    reader = _Containers()
-    end = -1
-    for line in text.split("\n"):
-        end += 1 + len(line)
-        rest = reader.code_in(line)
-        if rest:
-            yield end - len(rest), end
-
-
-@dataclass(slots=True)
-class _Containers:
-    """The quotes and items that are open at a line, and whether a paragraph is.
-
-    An item is the columns that a line needs to go on with it, and that its text begins at.
-    """
-
-    depth: int = 0
-    items: list[tuple[int, int]] = field(default_factory=list)
-    in_paragraph: bool = False
-
-    def code_in(self, line: str) -> str:
-        """What of the next line is indented code, with its indentation, or nothing."""
-        depth, rest = _unquoted(line, self.depth)
-        closes = depth < self.depth
-        if closes:
-            self.items.clear()
-        indent = columns(rest[: len(rest) - len(rest.lstrip())])
-        if rest.strip() and not (self.in_paragraph and _goes_on(rest)):
-            while self.items and indent < self.items[-1][0]:
-                self.items.pop()
-                closes = True
-        if not self.items:
-            deeper, rest = _unquoted(rest, len(rest))
-            depth += deeper
-        opens = depth > self.depth
-        self.depth = depth
-        if closes or opens or not rest.strip():
-            self.in_paragraph = False
-        return rest if rest.strip() and self._is_code(rest, may_be=opens or not closes) else ""
-
-    def _is_code(self, rest: str, *, may_be: bool) -> bool:
-        base = self.items[-1][1] if self.items else 0
-        inner = without_columns(rest, base)
-        # Right below what it closes Python-Markdown (3.11) takes an indented line for more of it.
-        may_be = may_be and not self.in_paragraph and not _FENCE.match(rest)
-        if may_be and inner.startswith(" " * TAB):
-            return True
-        above = "text" if self.in_paragraph else ""
-        while item := _item_or_definition(inner, above):
-            self.items.append((base + min(item.text_at, item.marker_at + 2), base + item.text_at))
-            base, inner, above = base + item.text_at, item.text, ""
-        own_block = HEADING.match(inner) or RULE.match(inner) or _FENCE.match(inner)
-        self.in_paragraph = bool(inner.strip()) and not own_block
-        return False
-
-
-def _unquoted(line: str, most: int) -> tuple[int, str]:
-    """How many `>` a line begins with, up to so many, and what stands behind them."""
-    depth = 0
-    while depth < most and (quoted := QUOTED.match(line)):
-        depth, line = depth + 1, quoted[1]
-    return depth, line
-
-
-def _goes_on(line: str) -> bool:
-    """Whether a line below a paragraph is more of it, however far it stands in or out."""
-    bare = line.lstrip()
-    return not (ITEM.match(bare) or RULE.match(bare) or HEADING.match(bare) or _FENCE.match(bare)
-                or QUOTED.match(bare))  # fmt: skip
-
-
-def _item_or_definition(line: str, above: str) -> Item | None:
-    definition = _DEFINITION.match(line)
-    return Item(0, TAB, ":", definition[1]) if definition else item_of(line, above)

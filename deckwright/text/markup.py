@@ -24,6 +24,7 @@ from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension, TableProcessor
 from markdown.treeprocessors import Treeprocessor
 
+from deckwright.text.ahead import read_ahead
 from deckwright.text.brackets import Brackets
 from deckwright.text.html import html_block
 from deckwright.text.inline import guard_patterns
@@ -41,6 +42,7 @@ from deckwright.text.trees import (
 
 _DEFINES = re.compile(r"^ {0,3}:[ ]", re.MULTILINE)
 _NEXT_TERM = re.compile(r"\n(?=[^\s:][^\n]*\n {0,3}:[ ])")
+_SECOND_LINE = re.compile(r"[^\n]*\n[|:\\ -]+(?:\n|$)")
 _LONE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
 
 
@@ -91,6 +93,7 @@ class _AsNotesAreWritten(Extension):
         blocks.register(_Table(md.parser, {"use_align_attribute": False}), "table", 75)
         put_right(md)
         guard_patterns(md)
+        read_ahead(md)
         md.treeprocessors.register(_Tree(make_tasks), "task_lists", 5)
         md.treeprocessors.register(_Tree(make_callouts), "callouts", 25)
         md.treeprocessors.register(_Tree(give_directions), "directions", 24)
@@ -143,6 +146,11 @@ class _HtmlBlock(BlockProcessor):
 class _Table(TableProcessor):
     r"""In a row of a table `\|` is a `|`, in code as well (GitHub's Markdown, tables)."""
 
+    def test(self, parent: Element, block: str) -> bool:
+        """Whether the block is a table, which theirs takes all lines of it apart to find out."""
+        second = _SECOND_LINE.match(block)
+        return second is not None and super().test(parent, block)
+
     def _split(self, row: str) -> list[str]:
         return [cell.replace("\\|", "|") for cell in super()._split(row)]  # type: ignore[misc]  # stubs lack it
 
@@ -174,7 +182,9 @@ class _Definition(DefListProcessor):
         first = _DEFINES.search(blocks[0])
         if first:  # or what follows without a blank line would be a list in this definition
             rest, *others = _NEXT_TERM.split(blocks[0][first.end() :])
-            blocks[:1] = [blocks[0][: first.end()] + rest, *others]
+            blocks[0] = blocks[0][: first.end()] + rest
+            for other in reversed(others):
+                blocks.insert(1, other)
         return bool(super().run(parent, blocks) is not False)
 
 
@@ -210,11 +220,11 @@ class _Footnotes(FootnoteExtension):
 
     def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: ARG002, N802 (theirs)
         """The list of them, at the end of the text."""
-        return (
-            footnotes_list((name, self._blocks(text)) for name, text in self.footnotes.items())
-            if self.footnotes
-            else None
-        )
+        read: dict[str, list[Element]] = {}
+        while unread := [name for name in self.footnotes if name not in read]:
+            for name in unread:  # one that stands in another is known from then on
+                read[name] = self._blocks(self.footnotes[name])
+        return footnotes_list(read.items()) if read else None
 
     def _blocks(self, text: str) -> list[Element]:
         holder = Element("div")

@@ -7,8 +7,11 @@ where line breaks had become runs of blanks.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
+from itertools import accumulate
+from operator import attrgetter
 
 from deckwright.data import Dialect, Section
 from deckwright.problems import DeckError, Where
@@ -25,6 +28,7 @@ from deckwright.text.spans import Span, find_spans, without
 # What to show for a link, picture or sound: its parts as `spans` found them, and its place.
 Embeds = Callable[[tuple[str, ...], Where], str]
 
+_START = attrgetter("start")
 _STARS = re.compile(r"\*+(?=\S)|(?<=\S)\*+")
 _LOST_BREAK = re.compile(r" {2,}")
 _LEFT_OVER = re.compile("[\x02\x03\x0e-\x14]")
@@ -67,6 +71,7 @@ def read_by_markdown(
     clozes = tuple(clozes)
     kept = Kept()
     cloze_edits = [edit for cloze in clozes for edit in _cloze_edits(cloze, text)]
+    cloze_edits.sort(key=_START)
     spans = find_spans(text, dialect)
     if dialect == "export":
         spans = tuple(span for span in spans if span.kind != "escape")
@@ -142,8 +147,11 @@ def _strong_edits(
     text: str, spans: tuple[Span, ...], clozes: tuple[Cloze, ...], kept: Kept
 ) -> Iterator[Edit]:
     """What makes bold of the stars of an export that are no cloze's, as beside explicit ones."""
+    clozes = tuple(sorted(clozes, key=_START))
+    ends = [*accumulate((cloze.end for cloze in clozes), max)]
     for bold in find_bold(text, spans).runs:
-        if not any(bold.start < c.end and c.start < bold.end for c in clozes):
+        before_its_end = bisect_left(clozes, bold.end, key=_START)
+        if not before_its_end or ends[before_its_end - 1] <= bold.start:
             before, after = text[bold.start : bold.inner_start], text[bold.inner_end : bold.end]
             lead, trail = before.replace("*", NOTHING), after.replace("*", NOTHING)
             yield Edit(bold.start, bold.inner_start, lead + kept.mark("<strong>"))
@@ -201,10 +209,16 @@ def _with_clozes(span: Span, written: str, cloze_edits: list[Edit]) -> str:
     """What is written in a span, with the marks of the clozes in it."""
     inside = [
         Edit(edit.start - span.start, edit.end - span.start, edit.text)
-        for edit in cloze_edits
-        if span.start < edit.start and edit.end < span.end
+        for edit in _inside(span, cloze_edits)
     ]
     return put_in(written, inside) if inside else written
+
+
+def _inside(span: Span, cloze_edits: list[Edit]) -> list[Edit]:
+    """Those of the marks of clozes, by start, that stand in a span."""
+    first = bisect_right(cloze_edits, span.start, key=_START)
+    last = bisect_left(cloze_edits, span.end, first, key=_START)
+    return [edit for edit in cloze_edits[first:last] if edit.end < span.end]
 
 
 def _line_before(text: str, span: Span) -> str:
@@ -214,7 +228,6 @@ def _line_before(text: str, span: Span) -> str:
 def _math_edits(span: Span, text: str, kept: Kept, cloze_edits: list[Edit]) -> Iterator[Edit]:
     r"""MathJax as Anki wants it: `\(..\)`, `\[..\]`; clozes may stand inside it."""
     left, right = (r"\(", r"\)") if span.kind == "math" else (r"\[", r"\]")
-    inside = [edit for edit in cloze_edits if span.start < edit.start and edit.end < span.end]
     tex_start = span.start + (span.end - span.start - len(span.parts[0])) // 2
     tex_end = tex_start + len(span.parts[0])
     prefix = _line_before(text, span) if "\n" in span.parts[0] else ""
@@ -222,7 +235,7 @@ def _math_edits(span: Span, text: str, kept: Kept, cloze_edits: list[Edit]) -> I
         prefix += "|"
     yield Edit(span.start, tex_start, kept.mark(left))
     start = tex_start
-    for edit in sorted(inside, key=lambda edit: edit.start):
+    for edit in _inside(span, cloze_edits):
         yield from _tex(text, start, edit.start, prefix, kept)
         start = edit.end
     yield from _tex(text, start, tex_end, prefix, kept)

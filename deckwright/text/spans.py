@@ -15,7 +15,8 @@ from typing import Literal
 from deckwright.data import Dialect
 from deckwright.frozen import quick_dataclass
 from deckwright.text.html import tag_end
-from deckwright.text.lines import block_ends, indented_code
+from deckwright.text.indented import indented_code
+from deckwright.text.lines import block_ends
 from deckwright.text.starts import last_place, span_start
 
 SpanKind = Literal[

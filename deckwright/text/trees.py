@@ -128,15 +128,14 @@ def number_footnotes(root: Element) -> None:
     listed = below[0]
     items = {item.attrib.pop("id"): item for item in listed}
     listed[:] = []
+    numbers: dict[str, int] = {}
     for element in (*root[:-1], listed):
         for named in _footnotes_named(element):
             name = named.attrib.pop("id")
             if name in items:
                 listed.append(items.pop(name))
-                listed[-1].set("id", name)
-            named.text = str([item.get("id") for item in listed].index(name) + 1)
-    for item in listed:
-        item.attrib.pop("id")
+                numbers[name] = len(listed)
+            named.text = str(numbers[name])
     if not len(listed):
         root.remove(below)
 

@@ -8,15 +8,16 @@ text on their lines, and PyYAML sees those lines blank.
 from __future__ import annotations
 
 import re
-
-import frontmatter
-from frontmatter.default_handlers import BaseHandler
+from typing import TYPE_CHECKING, cast
 
 from deckwright.data import FrontMatter, Source, Value
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.vault.plainmatter import plain_matter
 from deckwright.vault.rawlines import read_raw_lines
 from deckwright.vault.yamltext import read_yaml
+
+if TYPE_CHECKING:
+    from frontmatter.default_handlers import BaseHandler
 
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _KEY_LINE = re.compile(r"^[\"']?[^\W\d][\w -]*[\"']?[ \t]*:(?:\s|$)", re.MULTILINE)
@@ -35,7 +36,9 @@ def split_front_matter(source: Source) -> tuple[FrontMatter, str, int]:
     handler = _Handler(source)
     if not handler.detect(source.text):
         return FrontMatter(), source.text, 1
-    _, body = frontmatter.parse(source.text, handler=handler)
+    import frontmatter  # most notes are plain (`notes.plain`), and need none of it
+
+    _, body = frontmatter.parse(source.text, handler=cast("BaseHandler", handler))
     return handler.matter, body, handler.body_line
 
 
@@ -78,7 +81,7 @@ def _no_blank(glued: re.Match[str], colon: Where) -> Problem:
     return Problem("front-matter-yaml", message, colon, hint)
 
 
-class _Handler(BaseHandler):
+class _Handler:
     """How python-frontmatter (1.3.0) is told to split and load; one for each file.
 
     Its own split takes `----` for a fence and forgets the lines; its own load believes YAML.
@@ -86,7 +89,7 @@ class _Handler(BaseHandler):
 
     FM_BOUNDARY = _FENCE
 
-    def __init__(self, source: Source) -> None:  # BaseHandler's own looks at the class alone
+    def __init__(self, source: Source) -> None:
         self.source = source
         self.matter = FrontMatter()
         self.closing: re.Match[str] | None = None

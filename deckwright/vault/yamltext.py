@@ -7,28 +7,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, TypeAlias
-
-import yaml
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from deckwright.data import Value
+from deckwright.later import Later
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.vault.files import without_control
 
-# The C loader is nine times faster; PyYAML has it wherever libyaml is.
-_LOADER: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+if TYPE_CHECKING:
+    import yaml
+else:
+    yaml = Later("yaml")  # most notes need none
+
 _MAX_DEPTH = 50
 _MAX_VALUES = 10_000
 
 # PyYAML follows YAML 1.1, where these end a line; to editors and to YAML 1.2 they do not.
 _OTHER_LINE_ENDS = str.maketrans(dict.fromkeys("\x85\u2028\u2029", " "))
-_NO_TEXT = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # `[[link]]` and `{{date}}`: to YAML nested lists and mappings, to authors text.
 _AUTHORS_BRACKETS = re.compile(r"\[\[[^\[\]\n]*\]\]|\{\{[^{}\n]*\}\}")
 
 # Where each value stands, by the keys and indexes that lead to it: ("fields", 0, "name").
 Places: TypeAlias = dict[tuple[str | int, ...], Where]
+
+
+@cache
+def _loader() -> Any:
+    """The C loader is nine times faster; PyYAML has it wherever libyaml is."""
+    return getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def read_yaml(
@@ -46,7 +54,7 @@ def read_yaml(
     _refuse_what_is_no_text(text, start, code)
     try:
         reader.refuse_depth()
-        node = yaml.compose(text, Loader=_LOADER)
+        node = yaml.compose(text, Loader=_loader())
     except yaml.MarkedYAMLError as error:
         raise _wrapped(error, text, start, code) from error
     except yaml.YAMLError as error:
@@ -66,7 +74,7 @@ def unquote_double(text: str) -> str:
     if "\\" not in inner and '"' not in inner and inner.isprintable():
         return inner  # as nearly all are
     try:
-        meant = str(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506 (BaseLoader makes text only)
+        meant = str(yaml.load(text, Loader=yaml.BaseLoader))
     except (yaml.YAMLError, ValueError, OverflowError):
         return text
     return text if _SURROGATE.search(meant) else without_control(meant)
@@ -100,7 +108,7 @@ class _Reader:
 
     def walk(self, text: str) -> None:
         depth = 0
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in yaml.parse(text, Loader=_loader()):
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > _MAX_DEPTH + 1:
@@ -157,7 +165,7 @@ class _Reader:
 
 def _refuse_what_is_no_text(text: str, start: Where, code: str) -> None:
     """PyYAML refuses these as well, but does not say where."""
-    found = _NO_TEXT.search(text)
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
     if found:
         message = f"this is no YAML: U+{ord(found[0]):04X} is no text"
         where = start.down(text, found.start())
