@@ -38,7 +38,7 @@ ROOMS = {
               "underway", "workers"),
     "package": ("protobuf", "zips", "unpack", "sound", "presets", "schemas", "memory", "read",
                 "baseline", "union", "beside", "notetypes", "plan", "parts", "delta", "textfile",
-                "rows", "sums", "deflate", "collection", "write", "patch", "publish"),
+                "rows", "sums", "deflate", "ahead", "collection", "write", "patch", "publish"),
     "release": ("html", "memory", "pin", "finding", "clozes", "schema", "guard", "words",
                 "changes"),
     "engine": ("scratch", "learner", "cards", "adoption"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from deckwright.package.ahead import deflating_ahead
 from deckwright.package.baseline import Baseline, baseline_of, old_notes
 from deckwright.package.deflate import PIECE, Piece, Pieces, holds, wrong_pieces
 from deckwright.package.memory import memory_from_json
@@ -63,11 +64,13 @@ def prepare(  # noqa: PLR0913, PLR0917 (what goes in, what is known of it, and w
         part = together.replace(output)
         copy_file(baseline.file, part)
         return part, pieces
-    make_collection(plan, baseline, collection)
+    packed = collection.with_name(f"{collection.name}-packed")
+    known = _with_collection(plan, baseline, collection, packed, known)
     part = together.replace(output)
     with ThreadPoolExecutor(1) as pool:
         comparing = pool.submit(_wrong_rows, plan, collection)  # while other cores deflate it
         start_and_pieces = write_zip(plan, collection, part, known)
+        packed.unlink(missing_ok=True)
         read_back(plan, collection, part, *start_and_pieces)
         if comparing.result():
             raise NotAsMeant("; ".join(comparing.result()[:5]))
@@ -107,6 +110,18 @@ def republish(  # noqa: PLR0913, PLR0917 (what changed, in what, and what stood 
         if wrong:
             raise NotAsMeant(f"pieces {wrong} of the package were written otherwise")
     return start, pieces
+
+
+def _with_collection(
+    plan: Plan, baseline: Baseline, collection: Path, packed: Path, known: Pieces | None
+) -> Pieces | None:
+    """The pieces that need not be deflated again, once the collection is written."""
+    if known:
+        make_collection(plan, baseline, collection)
+        return known
+    with deflating_ahead(collection, packed) as ahead:
+        make_collection(plan, baseline, collection)
+    return ahead()
 
 
 def make_collection(plan: Plan, baseline: Baseline, file: Path) -> None:
