@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 
 from benchmarks.worst import SHAPES, text_of
+from deckwright.problems import DeckError, Where
+from deckwright.text.limits import too_long
+from deckwright.text.render import read_by_markdown
 from deckwright.text.signs import tokens
 from deckwright.trust.allowed import NOTHING
 from deckwright.trust.anki import bad_formulas, bad_marks
 from tests.conftest import Deckwright
+from tests.text.rendering import section
 
 SIZE = 20_000
 
@@ -72,7 +76,12 @@ def test_a_long_note_that_somebody_did_write(tmp_path: Path, deckwright: Deckwri
     assert result.exit_code == 0, result.output
 
 
-def test_a_text_that_is_longer_than_any_note(tmp_path: Path, deckwright: Deckwright) -> None:
-    (tmp_path / "a.md").write_text(text_of("-⏎", 4_000_100), encoding="utf-8")
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_text_that_is_longer_than_any_note(more: int) -> None:
+    problem = too_long("x" * (4_000_000 + more), Where("a.md", 3))
 
-    assert "[text-intricate]" in deckwright("check", tmp_path).output
+    assert bool(problem) is bool(more)
+    if problem:
+        assert (problem.code, problem.where) == ("text-intricate", Where("a.md", 3))
+        with pytest.raises(DeckError):
+            read_by_markdown(section("x" * 4_000_001), "markdown", (), lambda *_: "")
