@@ -34,6 +34,12 @@ def no_note(name: str, where: Where, *, bare: bool = False) -> Problem:
     return warning("link-missing", f"there is no note {name!r}", where, hint)
 
 
+def nowhere(where: Where) -> Problem:
+    """A link whose address was forgotten."""
+    hint = "write an address between the brackets, or the words alone"
+    return warning("link-missing", "this link leads nowhere", where, hint)
+
+
 def linked_file(name: str, where: Where) -> Problem:
     """A file that is linked, which is neither a note nor anything that Anki shows or plays."""
     message = f"a card cannot open {name!r}, so only the words of this link stand there"

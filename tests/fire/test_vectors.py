@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.fire.cards import Vector, cards, refused, vectors, what_ran, write
 
 VECTORS = vectors()
+_ALLOWED = '[tool.deckwright.html]\nallow = ["javascript:"]\n'
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +76,20 @@ def test_the_browser_would_tell(tmp_path: Path, browser: Browser) -> None:
     ran = what_ran(browser, cards(tmp_path / "vault"))
 
     assert sorted(ran) == [f"{at:04}block" for at in range(len(texts))]
+
+
+@pytest.mark.parametrize("hidden", ["java&Tab;script", "java&NewLine;script", "java\tscript"])
+def test_a_link_that_hides_its_script_is_none(
+    hidden: str, tmp_path: Path, browser: Browser
+) -> None:
+    """A browser would run it; to us it names a note that is missing, so its words alone stay.
+
+    That is so even where links may run something.
+    """
+    link = f'<a href="{hidden}:alert(1)">x</a>'
+    write(tmp_path / "vault", dict(Vector(link).notes(0)), _ALLOWED)
+    sides = list(cards(tmp_path / "vault"))
+
+    assert what_ran(browser, sides) == {}
+    assert not any("<a " in html for _, html in sides)
+    assert what_ran(browser, [("as it was", link)]) == {"as it was": ["alert 1"]}

@@ -268,6 +268,16 @@ def test_a_note_that_holds_itself_is_refused(
             " or https:// before the address of a page",
         ),
         (
+            "a [b]()",
+            "n.md:5:5: warning: this link leads nowhere [link-missing]"
+            " -> write an address between the brackets, or the words alone",
+        ),
+        (
+            'a <a href=" ">b</a>',
+            "n.md:5:11: warning: this link leads nowhere [link-missing]"
+            " -> write an address between the brackets, or the words alone",
+        ),
+        (
             "![[pic]]",
             "pic.md:2:1: error: there is no file 'no.png' [media-missing]"
             " -> put it beside the note or in the media folder",

@@ -80,7 +80,7 @@ MISSING = ("template-missing", WHERE.path, WHERE.line)
             "result of this * is too large",
         ),
         (
-            "[[ 10 ** 10 ** 10 ]]",
+            "[[ 10 ** (10 ** 9) ]]",
             (JINJA, "templates/x/a.html", 1),
             "result of this ** is too large",
         ),
