@@ -16,7 +16,6 @@ from deckwright.notes.links import (
     linked_file,
     no_note,
     no_part,
-    nowhere,
     ring,
     split_target,
     title_of,
@@ -256,8 +255,6 @@ class Embedder:
         """A link by `href`: as it is to the web, or else to a note; cards open no other files."""
         target = unescape(link[1].strip("\"'"))
         name = unquote(split_target(target)[0])
-        if not target.strip():
-            self.problems.add(nowhere(where_is("]()" if link[1] == '""' else link[1])))
-        if not name or _SCHEME.match(target):
+        if _SCHEME.match(target) or (target.strip() and not name):
             return link[0]
-        return self._linked(name, link[2], where_is(target), bare=True)
+        return self._linked(name, link[2], where_is(target.strip() or "]()"), bare=True)

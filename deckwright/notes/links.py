@@ -31,13 +31,8 @@ def no_note(name: str, where: Where, *, bare: bool = False) -> Problem:
     """A name that is no note's; `bare` if a web page may have been meant as well."""
     hint = "write the name of a Markdown file of this vault"
     hint += ", or https:// before the address of a page" if bare else ""
-    return warning("link-missing", f"there is no note {name!r}", where, hint)
-
-
-def nowhere(where: Where) -> Problem:
-    """A link whose address was forgotten."""
-    hint = "write an address between the brackets, or the words alone"
-    return warning("link-missing", "this link leads nowhere", where, hint)
+    message = f"there is no note {name!r}" if name else "this link leads nowhere"
+    return warning("link-missing", message, where, hint)
 
 
 def linked_file(name: str, where: Where) -> Problem:

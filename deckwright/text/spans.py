@@ -138,12 +138,10 @@ def _fence(text: str, at: int) -> Span:
 
 def _code(text: str, at: int) -> Span | None:
     run = len(_BACKTICKS.match(text, at)[0])  # type: ignore[index]  # it begins with one
-    paragraph = _BLANK_LINE.search(text, at)
-    closing = re.compile(rf"(?<!`)`{{{run}}}(?!`)").search(
-        text, at + run, paragraph.start() if paragraph else len(text)
-    )
-    if closing and not _over_blocks(text, at, closing.end()):
-        return Span("code", at, closing.end())
+    closing = re.compile(rf"(?<!`)`{{{run}}}(?!`)").search(text, at + run)
+    end = closing.end() if closing else at
+    if end > at and not (_BLANK_LINE.search(text, at, end) or _over_blocks(text, at, end)):
+        return Span("code", at, end)
     return Span("escape", at, at + run, (text[at : at + run],))
 
 
