@@ -199,11 +199,11 @@ def _write(way: UnderWay, edits: Edits, last: Last) -> tuple[int, tuple[Piece, .
         return None
     flush(shelf.collection)
     pieces = Pieces.of(output, last.start, last.pieces)
+    take_away(output)
     try:
         written = republish(edits.plan, edits.different, output, shelf.collection, pieces, offsets)
     except NotAsMeant as error:  # then it is the kept collection that is not what it was
         raise TextsLost(str(error)) from error
-    take_away(output, edits.plan.deck.notetypes)
     return written
 
 

@@ -24,7 +24,9 @@ def write_extras(
     """Write what a release asks for beside the package at `output`, for those who have `baseline`.
 
     Where the package stays as it is, so does what belongs to it. All else that an earlier build has
-    written there goes, asked for or not. It is done, and seen, when `together` ends.
+    written there goes, asked for or not. It is done, and seen, when `together` ends; what is new
+    takes its place after what is in `together` by then is written and moved, so that nothing old
+    ever stands beside a package.
 
     Raises:
         DeckError: output, when a file cannot be written.
@@ -32,7 +34,7 @@ def write_extras(
     if plan.same and baseline.file and _is_there(baseline.file, output):
         delta, texts = (
             list(_standing_delta(plan, output, together)),
-            list(_standing_texts(plan, output)),
+            list(_standing_texts(output)),
         )
     else:
         delta = list(_delta(plan, baseline, output, release, together))
@@ -60,8 +62,8 @@ def _standing_delta(plan: Plan, output: Path, together: Together) -> Iterator[Ex
             together.remove(file)
 
 
-def _standing_texts(plan: Plan, output: Path) -> Iterator[Extra]:
-    for file in texts_beside(output, plan.deck.notetypes):
+def _standing_texts(output: Path) -> Iterator[Extra]:
+    for file in texts_beside(output):
         yield Extra("update-txt", file, size=file.stat().st_size, stands=True)
 
 
@@ -71,9 +73,9 @@ def _delta(
     file = delta_beside(output)
     wanted = release.delta and baseline.file and not plan.same
     delta = delta_of(plan, baseline) if wanted else None
+    for old in [file] if release.delta else deltas_beside(output):
+        together.remove(old)
     if delta is None:
-        for old in [file] if release.delta else deltas_beside(output):
-            together.remove(old)
         return
     with tempfile.TemporaryDirectory(prefix="deckwright-") as folder:
         part, _ = prepare(delta, file, NONE, Path(folder) / "collection", together)
@@ -85,10 +87,10 @@ def _texts(
 ) -> Iterator[Extra]:
     wanted = release.update_txt and baseline.file and not plan.same
     found = {text_beside(output, t.ending): t for t in text_files(plan, baseline)} if wanted else {}
-    for file in texts_beside(output, plan.deck.notetypes):
-        if file not in found:
-            together.remove(file)
+    for file in texts_beside(output):
+        together.remove(file)
     for file, text in found.items():
         data = text.text.encode()
+        together.remove(file)
         together.replace(file).write_bytes(data)
         yield Extra("update-txt", file, text.notes, len(data), text.media, text.retagged)

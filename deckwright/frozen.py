@@ -39,6 +39,7 @@ else:
 def _defined(cls: type, *, hashed: bool, guarded: bool, slots: bool, order: bool = False) -> type:
     """The class with its fields and methods; `guarded` against changes at run time."""
     made: type = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(cls)
+    _refuse_what_is_not_known(made)
     names = tuple(field.name for field in dataclasses.fields(made))
     values = _values_of(names)
     methods: dict[str, Any] = {
@@ -56,9 +57,22 @@ def _defined(cls: type, *, hashed: bool, guarded: bool, slots: bool, order: bool
                 "__setstate__": _filled_with(names),
             }
     for name, method in methods.items():
-        if name not in vars(cls):
+        if vars(cls).get(name) is None:  # as is the hash of a class with an `__eq__` of its own
             setattr(made, name, method)
     return made
+
+
+def _refuse_what_is_not_known(cls: type) -> None:
+    """Refuse what `dataclasses` knows and this does not."""
+    odd = [
+        field.name
+        for field in dataclasses.fields(cls)
+        if not (field.init and field.repr and field.compare)
+        or field.hash is not None
+        or field.kw_only
+    ]
+    if odd or hasattr(cls, "__post_init__"):
+        raise TypeError(f"{cls.__name__}: {', '.join(odd) or '__post_init__'} is for dataclasses")
 
 
 def _values_of(names: tuple[str, ...]) -> _Values:
@@ -100,11 +114,12 @@ def _init_of(cls: Any, *, guarded: bool) -> Callable[..., None]:
     for field in dataclasses.fields(cls):
         name = value = argument = field.name
         if field.default is not dataclasses.MISSING:
-            known[f"_{name}"] = field.default
-            argument = f"{name}=_{name}"
+            known[f"_default_{name}"] = field.default
+            argument = f"{name}=_default_{name}"
         elif field.default_factory is not dataclasses.MISSING:
-            known[f"_{name}"] = field.default_factory
-            argument, value = f"{name}=_MISSING", f"_{name}() if {name} is _MISSING else {name}"
+            known[f"_default_{name}"] = field.default_factory
+            argument = f"{name}=_MISSING"
+            value = f"_default_{name}() if {name} is _MISSING else {name}"
         arguments.append(argument)
         lines.append(f"_set(self, {name!r}, {value})" if guarded else f"self.{name} = {value}")
     body = "\n ".join(lines or ["pass"])

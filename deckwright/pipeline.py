@@ -120,10 +120,10 @@ def build(way: UnderWay) -> Report:
         way.watch.begin("writing")
         plan, output = reading.plan, project.output
         with Together() as together:
+            extras = write_extras(plan, baseline, output, way.release, together)
             _, (start, pieces) = prepare(
                 plan, output, baseline, shelf.new_collection, together, known
             )
-            extras = write_extras(plan, baseline, output, way.release, together)
     summary = reading.summary
     last = Last(
         output=str(project.output.absolute()),

@@ -127,8 +127,9 @@ def _summary(notes: Notes, plan: Plan) -> Summary:
 
 
 def _write(part: Part, way: UnderWay, together: Together) -> tuple[Extra, ...]:
+    extras = write_extras(part.plan, part.baseline, part.file, way.release, together)
     prepare(part.plan, part.file, part.baseline, way.shelf.new_collection, together)
-    return write_extras(part.plan, part.baseline, part.file, way.release, together)
+    return extras
 
 
 def _packed(notes: Notes, part: Part, extras: tuple[Extra, ...]) -> Packed:

@@ -155,3 +155,39 @@ def test_a_method_of_its_own_is_kept() -> None:
 @pytest.mark.parametrize("cls", [Ours, One])
 def test_slots_are_slots(cls: type) -> None:
     assert not hasattr(cls("a"), "__dict__")
+
+
+def test_what_only_dataclasses_know_is_refused() -> None:
+    class Started:
+        name: str
+
+        def __post_init__(self) -> None: ...
+
+    class Apart:
+        name: str = dataclasses.field(compare=False)
+
+    for odd in (Started, Apart):
+        with pytest.raises(TypeError, match="is for dataclasses"):
+            frozen.dataclass(frozen=True, slots=True)(odd)
+
+
+def test_an_equality_of_its_own_leaves_it_a_hash() -> None:
+    class Named:
+        name: str
+
+        def __eq__(self, other: object) -> bool:
+            return True
+
+    made: Any = frozen.dataclass(frozen=True, slots=True)(Named)
+
+    assert hash(made("a")) == hash(made("a"))
+
+
+def test_a_field_named_as_the_default_of_another_is_none() -> None:
+    class Both:
+        _a: int = 1
+        a: list[int] = dataclasses.field(default_factory=list)
+
+    made: Any = frozen.dataclass(frozen=True, slots=True)(Both)
+
+    assert (made()._a, made().a) == (1, [])  # noqa: SLF001 (that is what it is about)

@@ -17,7 +17,8 @@ from typing import Any
 from deckwright.engine.scratch import Engine, ImportLog, NoEngine, engines_errors
 from deckwright.frozen import dataclass
 
-_ROOM = 100  # bytes of custom data that Anki takes (rslib/src/storage/card/data.rs, 26.09)
+# Bytes of custom data, and of a key in it, that Anki takes (rslib/src/storage/card/data.rs, 26.09).
+_ROOM, _KEY = 100, 8
 # Where an import keeps its options for the next one (rslib/src/config/bool.rs, 26.09).
 _OPTIONS = "mergeNotetypes updateNotes updateNotetypes withDeckConfigs withScheduling".split()
 
@@ -96,20 +97,25 @@ class LearnersCollection:
         found = ((note, _noted(data)) for note, data in rows)
         return {note: noted[key] for note, noted in found if key in noted}
 
-    def note_down(self, values: Mapping[int, Mapping[str, int | None]]) -> None:
+    def note_down(self, values: Mapping[int, Mapping[str, int | None]]) -> frozenset[int]:
         """Note something on cards (by id) under keys of their custom data; None takes it off.
 
-        Where Anki would have no room for it, the card stays as it is.
+        Gives the cards that stay as they are, since Anki would not have it: there is no room, or
+        another tool has written there what Anki does not take.
         """
-        cards = [self.col.get_card(id_) for id_ in values]
-        for card in cards:
+        changed, refused = [], set()
+        for card in map(self.col.get_card, values):
             data = {**_read(card.custom_data), **values[card.id]}
             kept = {key: value for key, value in data.items() if value is not None}
             text = json.dumps(kept, separators=(",", ":"), ensure_ascii=False) if kept else ""
-            if len(text.encode()) <= _ROOM:
+            if len(text.encode()) > _ROOM or any(len(key.encode()) > _KEY for key in kept):
+                refused.add(int(card.id))
+            elif text != card.custom_data:
                 card.custom_data = text
-        if cards:
-            self.col.update_cards(cards)
+                changed.append(card)
+        if changed:
+            self.col.update_cards(changed)
+        return frozenset(refused)
 
     def notetype(self, id_: int) -> dict[str, Any] | None:
         """A note type as Anki's older packages write it; None where there is none."""

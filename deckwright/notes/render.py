@@ -178,10 +178,11 @@ class _Sources:
         if not self:
             return ""
         self.embedder.cites = True
-        listed = reference_list(self.items, self.where, self.embedder.html)
-        listed += self.section.__html__()
-        self.embedder.cites = False
-        return listed
+        try:
+            listed = reference_list(self.items, self.where, self.embedder.html)
+            return listed + self.section.__html__()
+        finally:
+            self.embedder.cites = False
 
     def __bool__(self) -> bool:
         return bool(self.items or self.section)
@@ -208,11 +209,10 @@ def _values(note: Note, filled: FilledNotetype, means: _Means) -> dict[str, Any]
             values[name] = _Passage(section, note, means) if section.text else NO_TEXT
     if shown.sources:
         values["sources"] = _sources(note, means)
-    if filled.headings:
-        values[SECTIONS] = {
-            heading: _Passage(sections.get(heading, NO_SECTION), note, means)
-            for heading in filled.headings
-        }
+    values[SECTIONS] = {
+        heading: _Passage(sections.get(heading, NO_SECTION), note, means)
+        for heading in filled.headings
+    }
     values["key"] = search_key(note.guid)
     values["guid"] = note.guid
     values["deck"] = note.deck

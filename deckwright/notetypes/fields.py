@@ -83,7 +83,7 @@ class FieldTemplates:
         fields: list[str | Callable[[], str]] = []
         for name, method in self.named:
             value = values.get(name, self)
-            if value is NO_TEXT:
+            if value is NO_TEXT and (not method or hasattr(NO_TEXT, method)):
                 fields.append("")
             elif html := getattr(value, method or "__html__", None):
                 fields.append(html)

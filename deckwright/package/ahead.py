@@ -42,7 +42,7 @@ def deflating_ahead(file: Path, packed: Path) -> Iterator[Callable[[], Pieces | 
 
 
 def _deflate(file: Path, packed: Path, pieces: list[Piece], ended: Event) -> None:
-    with suppress(OSError), packed.open("wb") as target:
+    with suppress(OSError, MemoryError), packed.open("wb") as target:
         while not ended.is_set():
             start = len(pieces) * PIECE
             if _size(file) < start + (1 + _BEHIND) * PIECE:

@@ -5,11 +5,9 @@ Nothing but the package that they were made with may lie there: somebody would p
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from glob import escape
 from pathlib import Path
 
-from deckwright.data import Notetype
 from deckwright.package.memory import memory_from_json
 from deckwright.package.read import reading
 from deckwright.problems import DeckError
@@ -42,25 +40,27 @@ def text_beside(package: Path, ending: str) -> Path:
     return package.with_name(package.stem + ending)
 
 
-def texts_beside(package: Path, notetypes: Iterable[Notetype]) -> list[Path]:
-    """The text files that some build has written beside a package; its note types may be others."""
-    ours = {f"{package.stem}.{kind}.{n.key}.txt" for n in notetypes for kind in _KINDS}
+def texts_beside(package: Path) -> list[Path]:
+    """The text files that some build has written beside a package, and not beside another one."""
     stem = escape(package.stem)
+    others = tuple(f"{file.stem}." for file in package.parent.glob(f"{stem}.*.apkg"))
     found = (file for kind in _KINDS for file in package.parent.glob(f"{stem}.{kind}.*.txt"))
-    return sorted(f for f in found if f.is_file() and (f.name in ours or _is_ours(f)))
+    return sorted(f for f in found if not f.name.startswith(others) and _is_ours(f))
 
 
-def take_away(package: Path, notetypes: Iterable[Notetype]) -> None:
+def take_away(package: Path) -> None:
     """Take away what an earlier package has left beside this one.
 
     Raises:
         DeckError: output, where that cannot be done.
     """
     with Together() as together:
-        for file in (*deltas_beside(package), *texts_beside(package, notetypes)):
+        for file in (*deltas_beside(package), *texts_beside(package)):
             together.remove(file)
 
 
 def _is_ours(file: Path) -> bool:
+    if not file.is_file():
+        return False
     with file.open("rb") as text:
         return text.read(len(_BEGINS)) == _BEGINS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 from deckwright.package.ahead import deflating_ahead
@@ -65,12 +66,13 @@ def prepare(  # noqa: PLR0913, PLR0917 (what goes in, what is known of it, and w
         copy_file(baseline.file, part)
         return part, pieces
     packed = collection.with_name(f"{collection.name}-packed")
-    known = _with_collection(plan, baseline, collection, packed, known)
-    part = together.replace(output)
-    with ThreadPoolExecutor(1) as pool:
+    with ExitStack() as stack:
+        stack.callback(packed.unlink, missing_ok=True)
+        pool = stack.enter_context(ThreadPoolExecutor(1))
+        known = make_collection(plan, baseline, collection, packed) or known
+        part = together.replace(output)
         comparing = pool.submit(_wrong_rows, plan, collection)  # while other cores deflate it
         start_and_pieces = write_zip(plan, collection, part, known)
-        packed.unlink(missing_ok=True)
         read_back(plan, collection, part, *start_and_pieces)
         if comparing.result():
             raise NotAsMeant("; ".join(comparing.result()[:5]))
@@ -112,20 +114,11 @@ def republish(  # noqa: PLR0913, PLR0917 (what changed, in what, and what stood 
     return start, pieces
 
 
-def _with_collection(
-    plan: Plan, baseline: Baseline, collection: Path, packed: Path, known: Pieces | None
-) -> Pieces | None:
-    """The pieces that need not be deflated again, once the collection is written."""
-    if known:
-        make_collection(plan, baseline, collection)
-        return known
-    with deflating_ahead(collection, packed) as ahead:
-        make_collection(plan, baseline, collection)
-    return ahead()
+def make_collection(plan: Plan, baseline: Baseline, file: Path, packed: Path) -> Pieces | None:
+    """Write the collection of a plan: that of the last release, patched, or else a new one.
 
-
-def make_collection(plan: Plan, baseline: Baseline, file: Path) -> None:
-    """Write the collection of a plan: that of the last release, patched, or else a new one."""
+    Gives the pieces of a new one that lie deflated in the file `packed` already, if any.
+    """
     from deckwright.package.collection import col_of, write_collection  # genanki is slow to load
 
     file.unlink(missing_ok=True)
@@ -135,9 +128,11 @@ def make_collection(plan: Plan, baseline: Baseline, file: Path) -> None:
     ):
         copy_file(baseline.collection, file)
         if patch(plan, notes, baseline, file, col_of(plan)):
-            return
+            return None
         file.unlink()
-    write_collection(plan, file)
+    with deflating_ahead(file, packed) as ahead:
+        write_collection(plan, file)
+    return ahead()
 
 
 def read_back(

@@ -15,7 +15,7 @@ from deckwright.vault.project import Project
 DATABASE = "shelf.sqlite"
 FORGOTTEN = 60 * 24 * 3600  # seconds after which the cache of a vault not built is thrown away
 # All that ever lies in a cache: a folder that holds anything else is not thrown away.
-_OURS = re.compile(r"shelf\.sqlite(-journal)?|texts-\d+|collection(-new|-wal)?|pictures")
+_OURS = re.compile(r"shelf\.sqlite(-journal)?|texts-\d+|collection(-new(-packed)?|-wal)?|pictures")
 
 
 def throw_away(project: Project) -> None:

@@ -70,9 +70,9 @@ def finish(scene: Scene) -> Aftermath:
     moved = [(card.id, deck) for card, deck, his in moves if not his]
     collection.move_cards(moved)
     collection.note_down({card: {_PUT: _sum(deck)} for card, deck in moved})
-    removed, retired = _gone(scene)
+    removed, leaving = _gone(scene)
     collection.remove_notes([scene.mine[guid].id for guid in removed])
-    _retire(scene, retired)
+    retired = _retire(scene, leaving)
     returned = _returned(scene)
     _restore(scene, returned)
     emptied = _emptied(scene)
@@ -122,18 +122,29 @@ def _gone(scene: Scene) -> tuple[list[str], list[str]]:
     return removed, retired
 
 
-def _retire(scene: Scene, guids: list[str]) -> None:
-    """Tag notes and suspend their cards, and note what of that he had not done himself."""
+def _retire(scene: Scene, guids: list[str]) -> list[str]:
+    """Tag notes and suspend their cards, and note what of that he had not done himself.
+
+    Gives those of them for which that was done: what could not be noted could not be taken back.
+    """
     notes = [scene.mine[guid] for guid in guids]
     cards = [card for note in notes for card in scene.cards[note.id]]
-    scene.collection.retire([note.id for note in notes], [card.id for card in cards], RETIRED)
     tagged = {note.id: 0 if RETIRED in note.tags else TAG_IS_OURS for note in notes}
-    scene.collection.note_down(
+    refused = scene.collection.note_down(
         {
             card.id: {GONE: tagged[card.note] | (0 if card.suspended else SUSPENDED_BY_US)}
             for card in cards
         }
     )
+    stays = {card.note for card in cards if card.id in refused}
+    noted = [card.id for card in cards if card.note in stays and card.id not in refused]
+    scene.collection.note_down({card: {GONE: None} for card in noted})
+    scene.collection.retire(
+        [note.id for note in notes if note.id not in stays],
+        [card.id for card in cards if card.note not in stays],
+        RETIRED,
+    )
+    return [guid for guid in guids if scene.mine[guid].id not in stays]
 
 
 def _returned(scene: Scene) -> list[str]:

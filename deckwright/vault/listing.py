@@ -18,6 +18,7 @@ from typing import TypeAlias
 from deckwright.frozen import dataclass
 
 _PACKAGE_SUFFIXES = (".apkg", ".colpkg")
+_MOST = (1 << 63) - 1  # that eight bytes hold
 _DIGITS = re.compile(r"(\d+)")
 
 Order = tuple[tuple[tuple[int, int, str], ...], ...]
@@ -148,10 +149,17 @@ def _walk(folder: str, path: str, found: dict[str, tuple[str, bytes]], links: se
             else:
                 numbers += (status.st_mtime_ns, status.st_ctime_ns, status.st_size)
     if names:
-        found[path] = ("\0".join(names), array("q", numbers).tobytes())
+        found[path] = ("\0".join(names), _packed(numbers))
     for inner_folder, below in inner:
         with suppress(PermissionError):
             _walk(inner_folder, below, found, links)
+
+
+def _packed(numbers: list[int]) -> bytes:
+    try:
+        return array("q", numbers).tobytes()
+    except OverflowError:  # a time after the year 2262
+        return array("q", [min(max(number, -_MOST), _MOST) for number in numbers]).tobytes()
 
 
 def _leads_to_folder(entry: os.DirEntry[str]) -> bool:

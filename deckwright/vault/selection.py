@@ -117,6 +117,9 @@ class _Reader:
             message = f"name = {name!r} names no file" if name else "a package without a name"
             self._say("config-value", message, "name", 'write name = "..."')
             name = ""
+        elif name.casefold().endswith(".delta"):
+            message = f"name = {name!r} is that of another package's delta"
+            self._say("config-value", message, "name", "take the .delta away")
         rest = {key: value for key, value in table.items() if key != "name"}
         selection = self.selection(rest, f"package {name!r}", ("name",))
         return [PackageConfig(name, selection, self._where(""))] if name and selection else []

@@ -16,10 +16,11 @@ from deckwright.vault.atomic import replacing
 class Together:
     """Files that wait beside their places, the last one to be moved first.
 
-    As a context: they move, and what shall go goes, when it ends without an error.
+    As a context: what shall go goes, and then they move, when it ends without an error.
     """
 
     _waiting: ExitStack = field(default_factory=ExitStack)
+    _going: list[Path] = field(default_factory=list)
     _moved: list[str] = field(default_factory=list)
 
     def replace(self, file: Path) -> Path:
@@ -32,8 +33,8 @@ class Together:
         return self._waiting.enter_context(replacing(file, Where(file.as_posix())))
 
     def remove(self, file: Path) -> None:
-        """A file that will be gone."""
-        self._waiting.enter_context(_removing(file))
+        """A file that will be gone, before any moves; another may take its place."""
+        self._going.append(file)
 
     def __enter__(self) -> Self:
         self._waiting.__enter__()
@@ -46,7 +47,12 @@ class Together:
             DeckError: output, with what has taken its place already.
         """
         try:
-            self._waiting.__exit__(*error)  # type: ignore[arg-type]
+            if any(error):
+                self._waiting.__exit__(*error)  # type: ignore[arg-type]
+                return
+            with self._waiting:
+                for file in self._going:
+                    _remove(file)
         except DeckError as refused:
             if not self._moved:
                 raise
@@ -61,9 +67,7 @@ class Together:
         self._moved.append(file.name)
 
 
-@contextmanager
-def _removing(file: Path) -> Iterator[None]:
-    yield
+def _remove(file: Path) -> None:
     try:
         file.unlink(missing_ok=True)
     except OSError as error:

@@ -369,3 +369,14 @@ def test_a_field_that_stops_is_told_of_once_and_hides_no_other(templates: Templa
     assert fields.together(fillers, templates).fill(values, problems) == ("{{c1::x}}", "{{c1::y}}")
     assert [problem.code for problem in problems.in_order] == ["cloze-open"]
     assert asked == ["x", "bad", "y"]
+
+
+def test_a_section_without_text_is_asked_as_any_other(templates: Templates) -> None:
+    problems = Problems()
+    expressions = ("[[ extra ]]", "[[ extra | cloze ]]", "[[ extra | references ]]")
+    fillers = tuple(templates.compile_field(expression, WHERE) for expression in expressions)
+
+    filled = fields.together(fillers, templates).fill({"extra": fields.NO_TEXT}, problems)
+
+    assert filled == ("", "")
+    assert [problem.code for problem in problems.in_order] == ["field-value"]

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from deckwright.package.read import read_package
+from deckwright.problems import DeckError
+from deckwright.vault.together import Together
 from tests.conftest import Deckwright
 
 NOTE = "---\nid: {0}\n---\n# Question\n{1}\n"
@@ -158,7 +160,7 @@ def test_where_one_cannot_be_written_the_package_of_before_stands(
     assert [note.guid for note in delta.notes] == ["b3sidea"]
 
 
-def test_what_took_its_place_before_another_could_not_is_named(project: Project) -> None:
+def test_nothing_stands_beside_a_package_that_could_not_be_written(project: Project) -> None:
     (project.root / "dist" / "kidney.apkg").rename(project.root / "released.apkg")
     (project.root / "dist" / "kidney.apkg" / "in the way").mkdir(parents=True)
     project.writes("podocyte")
@@ -167,7 +169,69 @@ def test_what_took_its_place_before_another_could_not_is_named(project: Project)
 
     (problem,) = said["problems"]
     assert problem["message"].startswith("kidney.apkg cannot be written")
-    assert "kidney.update.cloze.txt, kidney.delta.apkg are of this build" in problem["hint"]
+    assert [file.name for file in (project.root / "dist").iterdir()] == ["kidney.apkg"]
+
+
+def test_what_is_old_is_gone_before_anything_moves(tmp_path: Path) -> None:
+    for name in ("package", "delta", "text"):
+        (tmp_path / name).write_text("old")
+    (tmp_path / "package").unlink()
+    (tmp_path / "package" / "in the way").mkdir(parents=True)
+
+    with pytest.raises(DeckError), Together() as together:
+        for name in ("delta", "text", "package"):
+            together.replace(tmp_path / name).write_text("new")
+        together.remove(tmp_path / "delta")
+        together.remove(tmp_path / "text")
+
+    assert [file.name for file in tmp_path.iterdir()] == ["package"]
+
+
+def test_after_an_error_nothing_moves_and_nothing_goes(tmp_path: Path) -> None:
+    for name in ("package", "delta"):
+        (tmp_path / name).write_text("old")
+
+    with pytest.raises(KeyboardInterrupt), Together() as together:
+        together.replace(tmp_path / "package").write_text("new")
+        together.remove(tmp_path / "delta")
+        raise KeyboardInterrupt
+
+    assert {f.name: f.read_text() for f in tmp_path.iterdir()} == dict.fromkeys(
+        ("package", "delta"), "old"
+    )
+
+
+def test_a_file_of_an_author_that_is_named_as_ours_stays(project: Project) -> None:
+    own = project.root / "dist" / "kidney.new.cloze.txt"
+    own.write_text("mine too\n")
+    project.writes("podocyte")
+
+    project.builds()
+
+    assert own.read_text() == "mine too\n"
+
+
+def test_texts_of_a_package_with_a_longer_name_are_its_own(project: Project) -> None:
+    config = '[tool.deckwright]\nname = "kidney"\n'
+    for name in ("one", "one.new"):
+        config += f'[[tool.deckwright.packages]]\nname = "{name}"\nfolders = ["k"]\n'
+    (project.root / "pyproject.toml").write_text(config)
+    project.builds()
+    for word in ("podocyte", "mesangium"):
+        project.writes(word)
+        project.builds("--update-txt")
+
+    made = {name for name in project.made if name.startswith("one") and name.endswith(".txt")}
+    assert made == {"one.update.cloze.txt", "one.new.update.cloze.txt"}
+
+
+def test_no_package_is_named_as_the_delta_of_another(project: Project) -> None:
+    (project.root / "pyproject.toml").write_text(
+        '[tool.deckwright]\nname = "kidney"\n'
+        '[[tool.deckwright.packages]]\nname = "one.delta"\nfolders = ["k"]\n'
+    )
+
+    assert [p["code"] for p in project.builds()["problems"]] == ["config-value"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows lets nobody be kept out of a folder so")

@@ -280,7 +280,8 @@ def test_caches_of_vaults_that_are_gone_are_thrown_away(root: Path) -> None:
     long_ago = time.time() - FORGOTTEN - 1000
     for folder in (old, young, stranger, letters):
         folder.mkdir()
-        for name in ("shelf.sqlite", "texts-0") if folder != stranger else ("photo.png",):
+        ours = ("shelf.sqlite", "texts-0", "collection", "collection-new-packed")
+        for name in ours if folder != stranger else ("photo.png",):
             (folder / name).write_text("x")
     (letters / "my letter.txt").write_text("dear aunt")
     for folder in (old, stranger, letters):

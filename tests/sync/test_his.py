@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,40 @@ def test_custom_data_of_others_stays(maintainer: Maintainer, home: Path) -> None
             (card,) = learner.notes()["hisM"].cards()
             assert card.custom_data.startswith(data[:-1])
             assert decks_of(learner, "hisM") == [f"Kidney::{new}"]
+
+
+FULL = '{"c":"' + "x" * 85 + '"}'
+FOREIGN = '{"longer_than_8":1}'
+
+
+@pytest.mark.parametrize("data", [FULL, FOREIGN])
+def test_what_cannot_be_noted_on_a_card_is_not_done_to_it(
+    maintainer: Maintainer, home: Path, data: str
+) -> None:
+    files = {f"cards/{name}.md": CLOZE.format(name, "x") for name in "ABC"}
+    maintainer.release(files)
+    imported(home, maintainer.last)
+    with learner_in(home) as learner:
+        for name in "AB":
+            learner.studies(f"his{name}")
+        (card,) = learner.notes()["hisA"].cards()
+        db: Any = learner.col.db
+        db.execute("update cards set data = ? where id = ?", json.dumps({"cd": data}), card.id)
+    maintainer.release({"cards/A.md": None, "cards/B.md": None})
+
+    assert brought(maintainer.last, home).aftermath.retired == ("hisB",)
+    with learner_in(home) as learner:
+        assert (learner.tags("hisA"), queues(learner, "hisA") == {-1}) == ([], False)
+        assert (learner.tags("hisB"), queues(learner, "hisB")) == (["retired"], {-1})
+    maintainer.release(files)
+    brought(maintainer.last, home)
+
+    with learner_in(home) as learner:
+        for name in "AB":
+            assert (learner.tags(f"his{name}"), queues(learner, f"his{name}") == {-1}) == (
+                [],
+                False,
+            )
 
 
 def test_a_card_in_the_middle_that_lay_elsewhere_is_remembered(

@@ -208,3 +208,15 @@ def test_no_control_character_is_left(text: str) -> None:
 
     assert not {c for c in kept if ord(c) < 32 or ord(c) == 127} - {"\t", "\n"}
     assert kept == "".join(c for c in text if c in "\t\n" or (ord(c) > 31 and ord(c) != 127))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="files of Windows have other times")
+def test_a_time_in_a_far_century_is_no_fault(folder: Write) -> None:
+    root = folder({"a.md": "", "b.md": ""})
+    try:
+        os.utime(root / "a.md", ns=(0, 13_569_465_600 * 10**9))  # 2400
+    except OverflowError:
+        pytest.skip("this file system knows no such time")
+
+    assert list_files(root, ("",)).stamps["b.md"][2] == 0
+    assert list_files(root, ("",)).paths == ("a.md", "b.md")
