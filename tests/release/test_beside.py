@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -178,11 +179,14 @@ def test_what_is_old_is_gone_before_anything_moves(tmp_path: Path) -> None:
     (tmp_path / "package").unlink()
     (tmp_path / "package" / "in the way").mkdir(parents=True)
 
-    with pytest.raises(DeckError), Together() as together:
-        for name in ("delta", "text", "package"):
-            together.replace(tmp_path / name).write_text("new")
-        together.remove(tmp_path / "delta")
-        together.remove(tmp_path / "text")
+    together = Together()
+    for name in ("delta", "text", "package"):
+        together.replace(tmp_path / name).write_text("new")
+    together.remove(tmp_path / "delta")
+    together.remove(tmp_path / "text")
+
+    with pytest.raises(DeckError):
+        together.__exit__(None, None, None)
 
     assert [file.name for file in tmp_path.iterdir()] == ["package"]
 
@@ -191,10 +195,13 @@ def test_after_an_error_nothing_moves_and_nothing_goes(tmp_path: Path) -> None:
     for name in ("package", "delta"):
         (tmp_path / name).write_text("old")
 
-    with pytest.raises(KeyboardInterrupt), Together() as together:
-        together.replace(tmp_path / "package").write_text("new")
-        together.remove(tmp_path / "delta")
-        raise KeyboardInterrupt
+    together = Together()
+    together.replace(tmp_path / "package").write_text("new")
+    together.remove(tmp_path / "delta")
+    stopped = KeyboardInterrupt()
+
+    with suppress(KeyboardInterrupt):
+        together.__exit__(KeyboardInterrupt, stopped, None)
 
     assert {f.name: f.read_text() for f in tmp_path.iterdir()} == dict.fromkeys(
         ("package", "delta"), "old"
