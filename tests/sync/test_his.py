@@ -172,7 +172,9 @@ def test_what_cannot_be_noted_on_a_card_is_not_done_to_it(
             learner.studies(f"his{name}")
         (card,) = learner.notes()["hisA"].cards()
         db: Any = learner.col.db
-        db.execute("update cards set data = ? where id = ?", json.dumps({"cd": data}), card.id)
+        written = json.loads(db.scalar("select data from cards where id = ?", card.id) or "{}")
+        whole = json.dumps({**written, "cd": data})
+        db.execute("update cards set data = ? where id = ?", whole, card.id)
     maintainer.release({"cards/A.md": None, "cards/B.md": None})
 
     assert brought(maintainer.last, home).aftermath.retired == ("hisB",)
