@@ -132,7 +132,7 @@ def plot(sizes: list[int], times: dict[str, list[float]]) -> str:
     )
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 360"><style>{style}</style>',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 660 360"><style>{style}</style>',
             *lines,
             f'<polyline class="guide" points="{guide}"/>',
             *ticks,
