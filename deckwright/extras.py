@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deckwright.package.baseline import NONE, Baseline
-from deckwright.package.beside import delta_beside, deltas_beside, text_beside, texts_beside
+from deckwright.package.beside import (
+    delta_beside,
+    deltas_beside,
+    text_beside,
+    texts_beside,
+    texts_named,
+)
 from deckwright.package.delta import delta_of, leads_to
 from deckwright.package.plan import Plan
 from deckwright.package.publish import prepare
@@ -34,7 +40,7 @@ def write_extras(
     if plan.same and baseline.file and _is_there(baseline.file, output):
         delta, texts = (
             list(_standing_delta(plan, output, together)),
-            list(_standing_texts(output)),
+            list(_standing_texts(plan, output, release, together)),
         )
     else:
         delta = list(_delta(plan, baseline, output, release, together))
@@ -62,8 +68,13 @@ def _standing_delta(plan: Plan, output: Path, together: Together) -> Iterator[Ex
             together.remove(file)
 
 
-def _standing_texts(output: Path) -> Iterator[Extra]:
-    for file in texts_beside(output):
+def _standing_texts(
+    plan: Plan, output: Path, release: Release, together: Together
+) -> Iterator[Extra]:
+    standing = texts_beside(output)
+    for file in _asked_for(plan, output, release).difference(standing):
+        together.remove(file)
+    for file in standing:
         yield Extra("update-txt", file, size=file.stat().st_size, stands=True)
 
 
@@ -87,10 +98,13 @@ def _texts(
 ) -> Iterator[Extra]:
     wanted = release.update_txt and baseline.file and not plan.same
     found = {text_beside(output, t.ending): t for t in text_files(plan, baseline)} if wanted else {}
-    for file in texts_beside(output):
+    for file in _asked_for(plan, output, release).union(texts_beside(output)):
         together.remove(file)
     for file, text in found.items():
         data = text.text.encode()
-        together.remove(file)
         together.replace(file).write_bytes(data)
         yield Extra("update-txt", file, text.notes, len(data), text.media, text.retagged)
+
+
+def _asked_for(plan: Plan, output: Path, release: Release) -> set[Path]:
+    return texts_named(output, plan.deck.notetypes) if release.update_txt else set()

@@ -5,9 +5,11 @@ Nothing but the package that they were made with may lie there: somebody would p
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from glob import escape
 from pathlib import Path
 
+from deckwright.data import Notetype
 from deckwright.package.memory import memory_from_json
 from deckwright.package.read import reading
 from deckwright.problems import DeckError
@@ -46,6 +48,11 @@ def texts_beside(package: Path) -> list[Path]:
     others = tuple(f"{file.stem}." for file in package.parent.glob(f"{stem}.*.apkg"))
     found = (file for kind in _KINDS for file in package.parent.glob(f"{stem}.{kind}.*.txt"))
     return sorted(f for f in found if not f.name.startswith(others) and _is_ours(f))
+
+
+def texts_named(package: Path, notetypes: Iterable[Notetype]) -> set[Path]:
+    """Where the text files of a package may lie: whoever asks for them wants no others there."""
+    return {text_beside(package, f".{kind}.{n.key}.txt") for n in notetypes for kind in _KINDS}
 
 
 def take_away(package: Path) -> None:
