@@ -16,7 +16,6 @@ from deckwright.notes.decks import descriptions_of
 from deckwright.notes.sheet import Sheet
 from deckwright.notes.vault import open_vault
 from deckwright.package.baseline import Baseline, open_collection
-from deckwright.package.beside import take_away
 from deckwright.package.deflate import Piece, Pieces
 from deckwright.package.memory import memory_from_json, memory_to_json
 from deckwright.package.patch import can_patch, different, patch_in_place
@@ -199,12 +198,10 @@ def _write(way: UnderWay, edits: Edits, last: Last) -> tuple[int, tuple[Piece, .
         return None
     flush(shelf.collection)
     pieces = Pieces.of(output, last.start, last.pieces)
-    take_away(output)
     try:
-        written = republish(edits.plan, edits.different, output, shelf.collection, pieces, offsets)
+        return republish(edits.plan, edits.different, output, shelf.collection, pieces, offsets)
     except NotAsMeant as error:  # then it is the kept collection that is not what it was
         raise TextsLost(str(error)) from error
-    return written
 
 
 def _summary(old: Summary, edits: Edits) -> Summary:

@@ -8,12 +8,11 @@ compiled when the first of its kind is made: most classes are never used by a ru
 from __future__ import annotations
 
 import dataclasses
-import gc
 import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["collect_rarely", "dataclass", "quick_dataclass"]
+__all__ = ["dataclass", "quick_dataclass"]
 
 _Values = Callable[[Any], tuple[Any, ...]]
 
@@ -145,12 +144,3 @@ def _refuse_to_set(self: Any, name: str, value: Any) -> None:  # noqa: ARG001 (a
 
 def _refuse_to_delete(self: Any, name: str) -> None:  # noqa: ARG001 (as Python calls it)
     raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
-
-
-def collect_rarely() -> None:
-    """Have this process look for garbage seldom.
-
-    What is made by the hundred thousand is kept, and next to none of it refers to itself: to look
-    through all of it after each 700 things (Python 3.11) takes a tenth of a build.
-    """
-    gc.set_threshold(100_000, 50, 100)

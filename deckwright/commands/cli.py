@@ -15,7 +15,7 @@ import click
 
 from deckwright import __version__
 from deckwright.commands.options import ROOT
-from deckwright.frozen import collect_rarely
+from deckwright.garbage import collect_rarely
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)  # of whatever standard output leads to
 _ISSUES = "https://github.com/deckwright/deckwright/issues"

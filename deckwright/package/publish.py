@@ -9,6 +9,7 @@ from pathlib import Path
 
 from deckwright.package.ahead import deflating_ahead
 from deckwright.package.baseline import Baseline, baseline_of, old_notes
+from deckwright.package.beside import take_away
 from deckwright.package.deflate import PIECE, Piece, Pieces, holds, wrong_pieces
 from deckwright.package.memory import memory_from_json
 from deckwright.package.patch import can_patch, different, patch
@@ -89,6 +90,8 @@ def republish(  # noqa: PLR0913, PLR0917 (what changed, in what, and what stood 
 ) -> tuple[int, tuple[Piece, ...]]:
     """Put the package at `output` again, of which only these notes changed, and no media.
 
+    What an earlier build has left beside it goes, once this one is written.
+
     `collection` holds the change already, in the pages at these offsets (none lies in two pieces).
     All that is copied from the old package is compared with what was read back then, all that is
     new is read back now.
@@ -111,6 +114,7 @@ def republish(  # noqa: PLR0913, PLR0917 (what changed, in what, and what stood 
         wrong = wrong_pieces(part, start, pieces, last)
         if wrong:
             raise NotAsMeant(f"pieces {wrong} of the package were written otherwise")
+        take_away(output)
     return start, pieces
 
 

@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from deckwright.data import Place
-from deckwright.frozen import collect_rarely, dataclass
+from deckwright.frozen import dataclass
+from deckwright.garbage import collect_rarely
 from deckwright.notes.references import References
 from deckwright.notes.render import Renderer
 from deckwright.notes.sheet import Sheet, sheet_of

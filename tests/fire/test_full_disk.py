@@ -86,6 +86,31 @@ def test_a_full_disk(
     assert output.read_bytes() == clean.read_bytes()
 
 
+@LINUX
+def test_what_belongs_to_a_package_stays_with_it_where_the_next_finds_no_room(
+    disk: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "vault"
+    write_vault(root, 400)
+    output, cache = disk / "deck.apkg", tmp_path / "cache"
+    note = min(root.rglob("*.md"))
+    for options in ((), (), (), ("--delta",)):  # from the third on, an edit takes the short way
+        note.write_text(note.read_text() + "\nMore of it.\n")
+        assert build(root, output, cache, 0, *options)[0] == 0
+    before = {file.name: file.read_bytes() for file in disk.iterdir()}
+    assert before.keys() == {"deck.apkg", "deck.delta.apkg"}
+    rest = fill(disk, 0)
+    note.write_text(note.read_text() + "\nAnd more.\n")
+
+    code, said = build(root, output, cache)
+
+    assert (code, "[output]" in said) == (1, True)
+    assert {f.name: f.read_bytes() for f in disk.iterdir() if f != rest} == before
+    rest.unlink()
+    assert build(root, output, cache)[0] == 0
+    assert [file.name for file in disk.iterdir()] == ["deck.apkg"]
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
 @pytest.mark.parametrize("words", [["check", "--format", "json"], ["build", "-o", "deck.apkg"]])
 def test_what_is_said_finds_no_room(words: list[str], tmp_path: Path) -> None:
