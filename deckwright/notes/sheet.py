@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from deckwright.data import Note, Place, RenderedNote, Slip, Source
@@ -20,6 +21,7 @@ from deckwright.vault.project import Project
 Keep = Callable[[tuple[str, ...], tuple[str, ...]], tuple[Place, bytes]]
 
 _NOWHERE: Place = (-1, 0, 0)
+_TOGETHER = 20  # files: fewer gain less, and the memory of more is not near any longer
 
 
 class Sheet(NamedTuple):
@@ -38,23 +40,44 @@ class Sheet(NamedTuple):
     refused: bool = False
 
 
-def sheet_of(path: str, vault: Vault, renderer: Renderer, keep: Keep) -> Sheet:
-    """Read one file, and render the notes in it."""
+def sheets_of(
+    paths: Iterable[str], vault: Vault, renderer: Renderer, keep: Keep
+) -> Iterator[Sheet]:
+    """Read files, and render the notes in them; in order.
+
+    Some at a time go through one stage before the next begins for any of them: a processor is
+    quicker by a sixth at what it has just done.
+    """
+    remaining = iter(paths)
+    while ways := [_way(path, vault, renderer, keep) for path in islice(remaining, _TOGETHER)]:
+        ahead = [next(way) for way in ways]
+        while None in ahead:
+            ahead = [sheet or next(way) for sheet, way in zip(ahead, ways, strict=True)]
+        yield from filter(None, ahead)
+
+
+def _way(path: str, vault: Vault, renderer: Renderer, keep: Keep) -> Iterator[Sheet | None]:
+    """The way of one file, with a stop (None) after each stage; at its end stands the sheet."""
     found = Problems()
     digest = b""
     try:
         source = read_source(vault.project.root, path, vault.is_flashcard)
         digest = source.digest
         _refuse_what_takes_for_ever(source, vault)
+        yield None
         notes = parse_notes(source, vault, found)
     except DeckError as error:
         found.add(*error.problems)
-        return Sheet((), digest, found.in_order, refused=True)
+        yield Sheet((), digest, found.in_order, refused=True)
+        return
     if notes is None:
-        return Sheet(None, digest, found.in_order)
+        yield Sheet(None, digest, found.in_order)
+        return
+    yield None
     rendered = [_rendered(note, renderer, found) for note in notes]
+    yield None
     done = [one for one in rendered if one]
-    return Sheet(
+    yield Sheet(
         slips=tuple(_slip(n, r, vault, keep) for n, r in zip(notes, rendered, strict=True)),
         digest=digest,
         problems=found.in_order,
