@@ -19,7 +19,7 @@ WINGS = ("later", "frozen", "garbage", "problems", "looks", "data", "stored", "r
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
 ROOMS = {
     "vault": ("devices", "selection", "config", "project", "listing", "files", "yamltext",
-              "rawlines", "plainmatter", "frontmatter", "headings", "keyblocks",
+              "rawlines", "taglists", "plainmatter", "frontmatter", "headings", "keyblocks",
               "sections", "atomic", "together", "media"),
     "text": ("limits", "ahead", "brackets", "html", "lines", "indented", "starts", "spans",
              "bold", "clozes", "marks", "blocks", "trees", "inline", "patterns", "markup",

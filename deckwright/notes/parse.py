@@ -89,7 +89,7 @@ def _several(
         draft = Draft(
             FrontMatter(
                 own.id,
-                common.tag_items + own.tag_items,
+                (*common.tag_items, *own.tag_items),
                 {**common.values, **own.values},
                 {**common.places, **own.places},
             ),

@@ -16,15 +16,16 @@ from deckwright.notes.choose import is_single, unwrapped
 from deckwright.notes.decks import CARDS, deck_of
 from deckwright.notes.guids import guid_of
 from deckwright.notes.keys import bad_dates, near_key, section_names
-from deckwright.notes.tags import has_beginnings, map_tags, tags_from_keys
+from deckwright.notes.tags import has_beginnings, map_tag_list, map_tags, tags_from_keys
 from deckwright.notes.vault import Vault
 from deckwright.notetypes.load import FilledNotetype
 from deckwright.notetypes.parts import variable
 from deckwright.problems import Where
 from deckwright.text.clozes import has_cloze
 from deckwright.vault.config import Config
-from deckwright.vault.plainmatter import plain_matter
+from deckwright.vault.plainmatter import plain_but_tags, plain_matter
 from deckwright.vault.sections import headings_of, trimmed, without_separator
+from deckwright.vault.taglists import TagList
 
 _QUESTION, _ANSWER = "# Question\n", "\n# Answer\n"
 _HEADINGS = {"question": "Question", "answer": "Answer"}.items()
@@ -38,17 +39,17 @@ def plain_note(source: Source, vault: Vault) -> Note | None:
     end = text.find("\n---\n", 3)
     if end < 0 or not text.startswith("---\n"):
         return None
-    matter = plain_matter(text[4 : end + 1], Where(source.path, 2))
-    sections = _sections(text, end + 5, source.path) if matter else []
-    if not matter or not sections or not _leaves_all_to_the_text(matter, vault):
+    sections = _sections(text, end + 5, source.path)
+    tagged = _matter_and_tags(text[4 : end + 1], Where(source.path, 2), vault) if sections else None
+    if not tagged or not _leaves_all_to_the_text(tagged[0], vault):
         return None
-    tags, blanks = map_tags(matter.tag_items, vault.tag_rules, tags_from_keys(matter, config))
+    matter, tags = tagged
     dialect = _dialect(matter.tag_items, sections, config)
     if dialect == "export":
         sections = [unwrapped(section) for section in sections]
     guid = guid_of(matter.id, config.namespace)
     meant = "cloze" if has_cloze(sections[0], dialect, config.cloze.marks) else "basic"
-    if blanks or not sections[0].text or vault.pinned.get(guid, meant) != meant:
+    if not sections[0].text or vault.pinned.get(guid, meant) != meant:
         return None
     return Note(
         guid=guid,
@@ -64,6 +65,23 @@ def plain_note(source: Source, vault: Vault) -> Note | None:
         where=Where(source.path),
         meant=meant,
     )
+
+
+def _matter_and_tags(
+    block: str, start: Where, vault: Vault
+) -> tuple[FrontMatter, tuple[str, ...]] | None:
+    """The keys and Anki's tags; None where a line is not plain, or there is a tag to tell of."""
+    rules, config = vault.tag_rules, vault.project.config
+    matter = plain_but_tags(block, start)
+    if matter and isinstance(matter.tag_items, TagList):
+        tags = map_tag_list(matter.tag_items, rules, tags_from_keys(matter, config))
+        if tags is not None:
+            return matter, tags
+    matter = plain_matter(block, start)
+    if not matter:
+        return None
+    tags, blanks = map_tags(matter.tag_items, rules, tags_from_keys(matter, config))
+    return None if blanks else (matter, tags)
 
 
 def _sections(text: str, start: int, path: str) -> list[Section]:

@@ -18,9 +18,11 @@ from typing import NamedTuple
 from deckwright.data import FrontMatter
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.vault.config import Config, TagConfig
+from deckwright.vault.taglists import TagList, items_of
 
 # Anki ends a tag at a blank and at U+3000 (rslib/src/tags/mod.rs, 26.09); a tab it drops.
 _BLANKS = re.compile(r"[ \t\n\u3000]+")
+_MOST_LEARNT = 1 << 16  # pieces of lists that are kept
 
 
 class _Spelt(NamedTuple):
@@ -58,6 +60,32 @@ class _Begun(dict[str, "_Begun | _Spelt"]):
         return self._rules.spell(self._pieces)
 
 
+class _OddError(Exception):
+    """There is something to tell of this piece of a list, or it is none."""
+
+
+class _Learnt(dict[str, "tuple[tuple[str, str], ...]"]):
+    """What comes of each piece of a `TagList`; learnt as they come, since notes share most."""
+
+    def __init__(self, rules: TagRules) -> None:
+        super().__init__()
+        self._rules = rules
+
+    def __missing__(self, piece: str) -> tuple[tuple[str, str], ...]:
+        *beginnings, last = items = items_of(piece) or [""]
+        whole = last and not last.endswith("::") and all(b.endswith("::") for b in beginnings)
+        # An item with one quote may be one of a converter's, which depends on the whole list.
+        if not whole or any(item.count('"') == 1 for item in items):
+            raise _OddError
+        spelt = self._rules.spelt(items)
+        if any(one.blanks for one in spelt):
+            raise _OddError
+        if len(self) >= _MOST_LEARNT:
+            self.clear()
+        tags = self[piece] = tuple(chain.from_iterable(map(_TAGS, reversed(spelt))))
+        return tags
+
+
 @dataclass(slots=True)
 class TagRules:
     """How tags are spelt; keeps what it has spelt, since notes share most of their tags.
@@ -68,10 +96,12 @@ class TagRules:
     config: TagConfig
     real_tags: Mapping[str, str] = field(default_factory=dict)
     known: _Begun = field(init=False, repr=False, compare=False)
+    learnt: _Learnt = field(init=False, repr=False, compare=False)
     had_blanks: bool = field(default=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self.known = _Begun(self)
+        self.learnt = _Learnt(self)
 
     def spell(self, pieces: tuple[str, ...]) -> _Spelt:
         """Anki's tags for the glued pieces of one tag: one, or several in the split layout."""
@@ -80,11 +110,17 @@ class TagRules:
             self.had_blanks = True
             pieces = tuple([_BLANKS.sub("_", piece) for piece in pieces])
         tags = self._lay_out(pieces)[::-1]
-        return _Spelt(tuple([(tag.casefold(), tag) for tag in tags]), blanks)
+        return _Spelt(tuple(map(_folded, tags)), blanks)
 
     def whole(self, item: str) -> _Spelt:
         """The same for a tag that is none of a list."""
         return self.spell((item.strip(),))
+
+    def spelt(self, items: Iterable[str]) -> list[_Spelt]:
+        """What comes of the items of a list, one that begins others with the last of these."""
+        if self.config.layout == "verbatim":
+            return [self.whole(item) for item in items]
+        return _spelt(_without_stray_quotes(tuple(items)), self.known)
 
     def _lay_out(self, pieces: tuple[str, ...]) -> list[str]:
         if self.config.layout == "verbatim":
@@ -154,14 +190,38 @@ def map_tags(
 
     Items that are `added` to the list that the author wrote are whole tags, never half of one.
     """
-    if rules.config.layout == "verbatim":
-        spelt = [rules.whole(item) for item in items]
-    else:
-        spelt = _spelt(_without_stray_quotes(tuple(items)), rules.known)
-    spelt += map(rules.whole, added)
-    first = dict(chain.from_iterable(map(_TAGS, reversed(spelt))))
+    spelt = [*rules.spelt(items), *map(rules.whole, added)]
     blanks = chain.from_iterable(one.blanks for one in spelt) if rules.had_blanks else ()
-    return tuple(map(first.__getitem__, sorted(first))), tuple(blanks)
+    return _sorted(map(_TAGS, reversed(spelt))), tuple(blanks)
+
+
+def map_tag_list(
+    listed: TagList, rules: TagRules, added: Iterable[str] = ()
+) -> tuple[str, ...] | None:
+    """The same for a list as it stands; None where there is something to tell of one of its items.
+
+    Most pieces of it were met before, and are but looked up.
+    """
+    more = [rules.whole(item) for item in added]
+    try:
+        found = list(map(rules.learnt.__getitem__, _without_stray_ends(listed.pieces)))
+    except _OddError:
+        return None
+    if any(one.blanks for one in more):
+        return None
+    return _sorted([*map(_TAGS, reversed(more)), *reversed(found)])
+
+
+def _folded(tag: str) -> tuple[str, str]:
+    """A tag behind its folded form; one string where both are the same, since they stay."""
+    form = tag.casefold()
+    return (tag if form == tag else form), tag
+
+
+def _sorted(tags: Iterable[tuple[tuple[str, str], ...]]) -> tuple[str, ...]:
+    """Tags, which come from the last to the first, in order; the first of those that fold alike."""
+    first = dict(chain.from_iterable(tags))
+    return tuple(map(first.__getitem__, sorted(first)))
 
 
 def tags_from_keys(matter: FrontMatter, config: Config) -> list[str]:
@@ -176,6 +236,8 @@ def tags_from_keys(matter: FrontMatter, config: Config) -> list[str]:
 
 def has_beginnings(items: Iterable[str]) -> bool:
     """Whether any item is but the beginning of the next."""
+    if isinstance(items, TagList):
+        return items.has_beginnings
     return any(map(str.endswith, items, repeat("::")))
 
 
@@ -203,6 +265,16 @@ def _without_stray_quotes(items: tuple[str, ...]) -> tuple[str, ...]:
         return items
     first, *between = [_without_one_quote(items[0]), *items[1:]]
     return (first, *between[:-1], *map(_without_one_quote, between[-1:]))
+
+
+def _without_stray_ends(pieces: list[str]) -> list[str]:
+    """The same for the pieces of a `TagList`, where a quote is surely such."""
+    first, last = pieces[0], pieces[-1]
+    if '"' in first and first[0] == '"' and first.count('"') == 1 and "'" not in first:
+        pieces = [first[1:], *pieces[1:]]
+    if '"' in last and last[-1] == '"' and last.count('"') == 1 and "'" not in last:
+        pieces = [*pieces[:-1], last[:-1]]
+    return pieces
 
 
 def _without_one_quote(item: str) -> str:
