@@ -86,35 +86,34 @@ def _matter_and_tags(
 
 def _sections(text: str, start: int, path: str) -> list[Section]:
     """The sections of a text whose only headings of level one are theirs; none of any other."""
-    question = text.find(_QUESTION, start)
-    answer = text.find(_ANSWER, question)
-    end = answer if answer >= 0 else len(text)
-    if question < 0 or text[start:question].strip():
+    body = text[start:]
+    question = 0 if body.startswith(_QUESTION) else body.find(_QUESTION)
+    answer = body.find(_ANSWER, question)
+    if question < 0 or (question and body[:question].strip()) or _is_odd(body):
         return []
-    if text.count("#", start) != (1 if answer < 0 else 2) or _is_odd(text, question):
+    if body.count("#") != (1 if answer < 0 else 2):
         return []
-    line = 1 + text.count("\n", 0, question)
-    asked = text[question + len(_QUESTION) - 1 : end]
+    line = 1 + text.count("\n", 0, start + question)
+    asked = body[question + len(_QUESTION) - 1 : answer if answer >= 0 else len(body)]
     if answer < 0:
         return [trimmed("Question", asked, Where(path, line), headed=True)]
-    asked = without_separator(asked.rstrip())
-    told = text[answer + len(_ANSWER) - 1 :]
-    line_below = line + text.count("\n", question, answer + 1)
+    line_below = line + 1 + asked.count("\n")
+    told = body[answer + len(_ANSWER) - 1 :]
     return [
-        trimmed("Question", asked, Where(path, line), headed=True),
+        trimmed("Question", without_separator(asked.rstrip()), Where(path, line), headed=True),
         trimmed("Answer", told, Where(path, line_below), headed=True),
     ]
 
 
-def _is_odd(text: str, start: int) -> bool:
+def _is_odd(body: str) -> bool:
     """Whether something may hide a heading, define what a section names, or go on over a line."""
     return (
-        ("`" in text and text.find("```", start) >= 0)
-        or ("~" in text and text.find("~~~", start) >= 0)
-        or ("%" in text and text.find("%%", start) >= 0)
-        or ("<" in text and text.find("<!--", start) >= 0)
-        or ("]" in text and text.find("]:", start) >= 0)
-        or ("[" in text and _OPEN_LINK.search(text, start) is not None)
+        ("`" in body and "```" in body)
+        or ("~" in body and "~~~" in body)
+        or ("%" in body and "%%" in body)
+        or ("<" in body and "<!--" in body)
+        or ("]" in body and "]:" in body)
+        or ("[[" in body and _OPEN_LINK.search(body) is not None)
     )
 
 
