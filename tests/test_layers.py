@@ -11,8 +11,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "deckwright"
 
 # From the bottom up. A module imports from its own wing and from those before it.
-WINGS = ("later", "frozen", "garbage", "problems", "looks", "data", "stored", "report", "vault",
-         "text", "trust", "notetypes", "notes", "shelf", "package", "release", "engine",
+WINGS = ("later", "frozen", "garbage", "steps", "problems", "looks", "data", "stored", "report",
+         "vault", "text", "trust", "notetypes", "notes", "shelf", "package", "release", "engine",
          "rehearsal", "sync", "extras", "pipeline", "several", "edits", "shortcut", "writing",
          "adopt", "preview", "commands")  # fmt: skip
 
@@ -28,8 +28,8 @@ ROOMS = {
     "trust": ("files", "allowed", "offence", "css", "tags", "elements", "anki", "judge"),
     "notetypes": ("files", "named", "sandbox", "jinja", "fields", "cards", "record", "check",
                   "assets", "parts", "load"),
-    "notes": ("guids", "values", "decks", "tags", "pictures", "copies", "media", "vault",
-              "mediacheck", "keys", "kinds", "cited", "definitions",
+    "notes": ("guids", "values", "decks", "spelling", "tags", "pictures", "copies", "media",
+              "vault", "mediacheck", "keys", "kinds", "cited", "definitions",
               "choose", "plain", "parse", "searches", "passages", "references", "places",
               "images", "links", "named", "embeds", "order", "asked", "formulas",
               "markings", "judge", "check", "trust", "verbatim", "numbering", "render", "sheet"),

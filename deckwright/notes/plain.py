@@ -21,6 +21,7 @@ from deckwright.notes.vault import Vault
 from deckwright.notetypes.load import FilledNotetype
 from deckwright.notetypes.parts import variable
 from deckwright.problems import Where
+from deckwright.steps import Steps, at_once
 from deckwright.text.clozes import has_cloze
 from deckwright.vault.config import Config
 from deckwright.vault.plainmatter import plain_but_tags, plain_matter
@@ -35,22 +36,37 @@ _OPEN_LINK = re.compile(r"\[\[[^\[\]\n]*\n")
 
 def plain_note(source: Source, vault: Vault) -> Note | None:
     """The note of a file, or None where the long way may see more in it, or tell of something."""
+    return at_once(reading_plainly(source, vault))
+
+
+def reading_plainly(source: Source, vault: Vault) -> Steps[Note | None]:
+    """The same, in steps."""
     text, config = source.text, vault.project.config
     end = text.find("\n---\n", 3)
     if end < 0 or not text.startswith("---\n"):
         return None
     sections = _sections(text, end + 5, source.path)
-    tagged = _matter_and_tags(text[4 : end + 1], Where(source.path, 2), vault) if sections else None
-    if not tagged or not _leaves_all_to_the_text(tagged[0], vault):
+    if not sections or not sections[0].text:
         return None
-    matter, tags = tagged
+    yield
+    block, start = text[4 : end + 1], Where(source.path, 2)
+    matter = plain_but_tags(block, start) or plain_matter(block, start)
+    if not matter:
+        return None
+    yield
+    matter, tags = _with_tags(matter, block, start, vault)
+    if not matter or not _leaves_all_to_the_text(matter, vault):
+        return None
+    yield
     dialect = _dialect(matter.tag_items, sections, config)
     if dialect == "export":
         sections = [unwrapped(section) for section in sections]
     guid = guid_of(matter.id, config.namespace)
+    yield
     meant = "cloze" if has_cloze(sections[0], dialect, config.cloze.marks) else "basic"
-    if not sections[0].text or vault.pinned.get(guid, meant) != meant:
+    if vault.pinned.get(guid, meant) != meant:
         return None
+    yield
     return Note(
         guid=guid,
         guid_written=True,
@@ -67,21 +83,22 @@ def plain_note(source: Source, vault: Vault) -> Note | None:
     )
 
 
-def _matter_and_tags(
-    block: str, start: Where, vault: Vault
-) -> tuple[FrontMatter, tuple[str, ...]] | None:
-    """The keys and Anki's tags; None where a line is not plain, or there is a tag to tell of."""
-    rules, config = vault.tag_rules, vault.project.config
-    matter = plain_but_tags(block, start)
-    if matter and isinstance(matter.tag_items, TagList):
-        tags = map_tag_list(matter.tag_items, rules, tags_from_keys(matter, config))
-        if tags is not None:
-            return matter, tags
-    matter = plain_matter(block, start)
-    if not matter:
-        return None
-    tags, blanks = map_tags(matter.tag_items, rules, tags_from_keys(matter, config))
-    return None if blanks else (matter, tags)
+def _with_tags(
+    matter: FrontMatter, block: str, start: Where, vault: Vault
+) -> tuple[FrontMatter | None, tuple[str, ...]]:
+    """The keys and Anki's tags; no keys where a line is odd, or there is a tag to tell of."""
+    rules, added = vault.tag_rules, tags_from_keys(matter, vault.project.config)
+    items = matter.tag_items
+    if isinstance(items, TagList):
+        mapped = map_tag_list(items, rules, added)
+        if mapped is not None:
+            return matter, mapped
+        read = plain_matter(block, start)  # which looks at each line
+        if not read:
+            return None, ()
+        matter, items = read, read.tag_items
+    tags, blanks = map_tags(items, rules, added)
+    return (None if blanks else matter), tags
 
 
 def _sections(text: str, start: int, path: str) -> list[Section]:
