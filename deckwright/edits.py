@@ -111,7 +111,7 @@ def read_edits(way: UnderWay, last: Last, stale: list[str]) -> Edits | None:
             loaded=kept_notetypes(shelf),
         )
         desk = Desk(vault, shelf.texts)
-        sheets = {path: desk.sheet(path) for path in stale}
+        sheets = dict(zip(stale, desk.sheets(stale), strict=True))
         if not all(_only_edited(before[path], sheets[path]) for path in stale):
             return None
         if not all(note.cards for note in baseline.notes.values()):

@@ -106,7 +106,7 @@ def test_a_bug_in_a_process_shows_where_it_is(
     def buggy(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(workers, "sheet_of", buggy)
+    monkeypatch.setattr(workers, "sheets_of", buggy)
     with pytest.raises(ZeroDivisionError):
         built(vault, tmp_path / "deck.apkg", "--no-cache", "--jobs", "2")
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from deckwright.data import Note, Place, RenderedNote, Slip, Source
 from deckwright.notes.media import packed_media
-from deckwright.notes.parse import parse_notes
+from deckwright.notes.parse import parsing
 from deckwright.notes.render import Renderer
 from deckwright.notes.vault import Vault
 from deckwright.problems import DeckError, Problem, Problems, Where
+from deckwright.steps import Steps, together
 from deckwright.text.limits import is_intricate, too_intricate
 from deckwright.vault.files import read_source
 from deckwright.vault.project import Project
@@ -38,21 +39,30 @@ class Sheet(NamedTuple):
     refused: bool = False
 
 
-def sheet_of(path: str, vault: Vault, renderer: Renderer, keep: Keep) -> Sheet:
-    """Read one file, and render the notes in it."""
+def sheets_of(
+    paths: Iterable[str], vault: Vault, renderer: Renderer, keep: Keep
+) -> Iterator[Sheet]:
+    """Read files, and render the notes in them; in order."""
+    return together(_sheet(path, vault, renderer, keep) for path in paths)
+
+
+def _sheet(path: str, vault: Vault, renderer: Renderer, keep: Keep) -> Steps[Sheet]:
     found = Problems()
     digest = b""
     try:
         source = read_source(vault.project.root, path, vault.is_flashcard)
         digest = source.digest
         _refuse_what_takes_for_ever(source, vault)
-        notes = parse_notes(source, vault, found)
+        yield
+        notes = yield from parsing(source, vault, found)
     except DeckError as error:
         found.add(*error.problems)
         return Sheet((), digest, found.in_order, refused=True)
     if notes is None:
         return Sheet(None, digest, found.in_order)
+    yield
     rendered = [_rendered(note, renderer, found) for note in notes]
+    yield
     done = [one for one in rendered if one]
     return Sheet(
         slips=tuple(_slip(n, r, vault, keep) for n, r in zip(notes, rendered, strict=True)),

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,7 +17,7 @@ from deckwright.frozen import dataclass
 from deckwright.garbage import collect_rarely
 from deckwright.notes.references import References
 from deckwright.notes.render import Renderer
-from deckwright.notes.sheet import Sheet, sheet_of
+from deckwright.notes.sheet import Sheet, sheets_of
 from deckwright.notes.vault import Vault
 from deckwright.shelf.packing import packed
 from deckwright.shelf.texts import Texts, digest_of, record_of
@@ -45,9 +45,9 @@ class Desk:
         marks = vault.project.config.cloze.marks
         return Renderer(vault.notetypes, vault.media, References(vault), marks, vault.allowed)
 
-    def sheet(self, path: str) -> Sheet:
-        """The sheet of one file; the texts of its notes are kept."""
-        return sheet_of(path, self.vault, self.renderer, self._keep)
+    def sheets(self, paths: Iterable[str]) -> Iterator[Sheet]:
+        """The sheet of each file, in order; the texts of its notes are kept."""
+        return sheets_of(paths, self.vault, self.renderer, self._keep)
 
     def _keep(self, tags: tuple[str, ...], fields: tuple[str, ...]) -> tuple[Place, bytes]:
         record = record_of(tags, fields)
@@ -64,8 +64,7 @@ def make_sheets(paths: Sequence[str], desk: Desk, jobs: int) -> Iterator[bytes]:
     if cores > 1 and len(paths) > _FEW:
         yield from _in_processes(paths, desk, cores)
         return
-    for path in paths:
-        yield packed(desk.sheet(path))
+    yield from map(packed, desk.sheets(paths))
 
 
 def _in_processes(paths: Sequence[str], desk: Desk, cores: int) -> Iterator[bytes]:
@@ -97,7 +96,7 @@ def _in_processes(paths: Sequence[str], desk: Desk, cores: int) -> Iterator[byte
 
 
 def _sheets(paths: Sequence[str], start: int, length: int, desk: Desk) -> list[bytes]:
-    return [packed(desk.sheet(path)) for path in paths[start : start + length]]
+    return list(map(packed, desk.sheets(paths[start : start + length])))
 
 
 def _hand_on(waiting: Iterator[int], end: Connection, its: deque[int]) -> None:

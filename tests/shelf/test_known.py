@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from deckwright.notes.sheet import sheet_of
+from deckwright.notes.sheet import sheets_of
 from deckwright.shelf import shelf, workers
 from deckwright.shelf.caches import caches
 from tests.conftest import Deckwright, Write
@@ -48,14 +48,15 @@ def root(folder: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 def built(root: Path, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Builds; gives the files that were read."""
     read: set[str] = set()
-    really = sheet_of
+    really = sheets_of
 
-    def noted(path: str, *others: object) -> object:
-        read.add(path.removeprefix("cards/").removesuffix(".md"))
-        return really(path, *others)  # type: ignore[arg-type]
+    def noted(paths: Iterable[str], *others: object) -> object:
+        paths = list(paths)
+        read.update(path.removeprefix("cards/").removesuffix(".md") for path in paths)
+        return really(paths, *others)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(workers, "sheet_of", noted)
+        patch.setattr(workers, "sheets_of", noted)
         result = Deckwright()("build", "--root", root, "-o", root.parent / "deck.apkg")
     assert result.exit_code == 0, result.output
     return read
