@@ -17,6 +17,7 @@ from deckwright.frozen import quick_dataclass
 from deckwright.problems import DeckError, Problem
 from deckwright.text.bold import Bold, Found, find_bold
 from deckwright.text.spans import Span, find_spans, span_at, without
+from deckwright.text.starts import may_hold_spans
 from deckwright.vault.config import Mark
 
 _MAX_NUMBER = 500  # Anki puts everything above on one card (rslib/src/notetype/cardgen.rs, 26.09)
@@ -113,7 +114,7 @@ def unpaired_bold(text: str, dialect: Dialect) -> tuple[int, ...]:
 
 @lru_cache(maxsize=64)
 def _bold(text: str, dialect: Dialect) -> Found:
-    return find_bold(text, find_spans(text, dialect))
+    return find_bold(text, find_spans(text, dialect) if may_hold_spans(text) else ())
 
 
 def _parsed(
