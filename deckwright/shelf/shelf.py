@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -40,6 +41,7 @@ _REFUSED = frozenset(
     }
 )
 _TICK = 2_000_000_000  # nanoseconds: within one, a file may change twice and keep its time
+_ROWS = 100  # sheets that are kept at a time
 _SPARE = 64 << 20  # bytes of texts that nobody needs any more, above which a cache begins anew
 
 
@@ -85,10 +87,11 @@ class Shelf:
         return dict(rows)
 
     def keeping(self, sheets: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-        """The same pairs of a path and a packed sheet, each kept as it goes by."""
-        for row in sheets:
-            self._connection.execute("REPLACE INTO sheets VALUES (?, ?)", row)
-            yield row
+        """The same pairs of a path and a packed sheet, some of them kept at a time."""
+        waiting = iter(sheets)
+        while rows := list(islice(waiting, _ROWS)):
+            self._connection.executemany("REPLACE INTO sheets VALUES (?, ?)", rows)
+            yield from rows
 
     def forget(self, paths: Iterable[str]) -> None:
         """Let go of the sheets of files that are gone."""
