@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from html import escape
 
-from deckwright.data import Section
+from deckwright.data import Dialect, Section
 from deckwright.problems import Where
 from deckwright.text.clozes import Cloze
 from deckwright.text.layout import laid_out
@@ -25,6 +25,20 @@ _FORMULA = re.compile(r"(\\\(.+?\\\)|\\\[.+?\\\])")
 _LOST_BREAK = re.compile(r" {2,}")
 
 Embeds = Callable[[tuple[str, ...], Where], str]
+
+
+def plain_html(
+    section: Section, dialect: Dialect, clozes: Sequence[Cloze], embeds: Embeds
+) -> str | None:
+    """The HTML of a section of which we can write all ourselves; None for any other.
+
+    It holds only elements that we write, each with its end, and what `embeds` gave.
+    """
+    if not section.text:
+        return ""
+    if dialect == "export":
+        return literal_html(section.text, clozes)
+    return prose_html(section, clozes, embeds)
 
 
 def prose_html(section: Section, clozes: Sequence[Cloze], embeds: Embeds) -> str | None:
