@@ -5,7 +5,7 @@ Order is part of the contract: by path, then line; notes with an `order:` come f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
@@ -43,7 +43,7 @@ class FrontMatter:
     """
 
     id: str = ""
-    tag_items: tuple[str, ...] = ()
+    tag_items: Sequence[str] = ()
     values: Mapping[str, Value] = field(default_factory=dict)
     places: Mapping[str, Where] = field(default_factory=dict)
 

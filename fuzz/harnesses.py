@@ -13,7 +13,8 @@ from html import escape
 from pathlib import Path
 
 from deckwright.data import Dialect, Section, Source
-from deckwright.notes.tags import TagRules, map_tags
+from deckwright.notes.spelling import TagRules
+from deckwright.notes.tags import map_tags
 from deckwright.package.memory import memory_from_json
 from deckwright.package.protobuf import decoded
 from deckwright.package.read import read_package

@@ -11,15 +11,15 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "deckwright"
 
 # From the bottom up. A module imports from its own wing and from those before it.
-WINGS = ("later", "frozen", "garbage", "problems", "looks", "data", "stored", "report", "vault",
-         "text", "trust", "notetypes", "notes", "shelf", "package", "release", "engine",
+WINGS = ("later", "frozen", "garbage", "steps", "problems", "looks", "data", "stored", "report",
+         "vault", "text", "trust", "notetypes", "notes", "shelf", "package", "release", "engine",
          "rehearsal", "sync", "extras", "pipeline", "several", "edits", "shortcut", "writing",
          "adopt", "preview", "commands")  # fmt: skip
 
 # Inside a wing, from the bottom up as well: no module imports one that stands after it.
 ROOMS = {
     "vault": ("devices", "selection", "config", "project", "listing", "files", "yamltext",
-              "rawlines", "plainmatter", "frontmatter", "headings", "keyblocks",
+              "rawlines", "taglists", "plainmatter", "frontmatter", "headings", "keyblocks",
               "sections", "atomic", "together", "media"),
     "text": ("limits", "ahead", "brackets", "html", "lines", "indented", "starts", "spans",
              "bold", "clozes", "marks", "blocks", "trees", "inline", "patterns", "markup",
@@ -28,8 +28,8 @@ ROOMS = {
     "trust": ("files", "allowed", "offence", "css", "tags", "elements", "anki", "judge"),
     "notetypes": ("files", "named", "sandbox", "jinja", "fields", "cards", "record", "check",
                   "assets", "parts", "load"),
-    "notes": ("guids", "values", "decks", "tags", "pictures", "copies", "media", "vault",
-              "mediacheck", "keys", "kinds", "cited", "definitions",
+    "notes": ("guids", "values", "decks", "spelling", "tags", "pictures", "copies", "media",
+              "vault", "mediacheck", "keys", "kinds", "cited", "definitions",
               "choose", "plain", "parse", "searches", "passages", "references", "places",
               "images", "links", "named", "embeds", "order", "verbatim", "numbering", "means",
               "expressions", "fill", "asked", "formulas", "markings", "judge", "check", "trust",

@@ -7,7 +7,8 @@ from dataclasses import field
 from datetime import UTC, datetime
 
 from deckwright.frozen import dataclass
-from deckwright.notes.tags import TagRules, map_tags
+from deckwright.notes.spelling import TagRules
+from deckwright.notes.tags import map_tags
 from deckwright.stored import StoredNote
 from deckwright.vault.config import TagConfig
 

@@ -13,11 +13,12 @@ from deckwright.notes.definitions import definitions_of, unused
 from deckwright.notes.guids import guid_of, id_from_path
 from deckwright.notes.keys import bad_dates, near_keys, numbering_of, order_of
 from deckwright.notes.kinds import is_flashcard, nearly_a_flashcard, types_of
-from deckwright.notes.plain import plain_note
+from deckwright.notes.plain import reading_plainly
 from deckwright.notes.tags import map_tags, tags_from_keys
 from deckwright.notes.values import text_of
 from deckwright.notes.vault import Vault
 from deckwright.problems import DeckError, Problem, Problems, Where, warning
+from deckwright.steps import Steps, at_once
 from deckwright.text.spans import find_spans, span_at
 from deckwright.vault.frontmatter import split_front_matter
 from deckwright.vault.keyblocks import own_keys
@@ -35,7 +36,12 @@ def parse_notes(source: Source, vault: Vault, problems: Problems) -> tuple[Note,
     Raises:
         DeckError: for what makes this file no note that Anki could hold.
     """
-    plain = plain_note(source, vault)
+    return at_once(parsing(source, vault, problems))
+
+
+def parsing(source: Source, vault: Vault, problems: Problems) -> Steps[tuple[Note, ...] | None]:
+    """The same, in steps."""
+    plain = yield from reading_plainly(source, vault)
     return (plain,) if plain else read_notes(source, vault, problems)
 
 
@@ -89,7 +95,7 @@ def _several(
         draft = Draft(
             FrontMatter(
                 own.id,
-                common.tag_items + own.tag_items,
+                (*common.tag_items, *own.tag_items),
                 {**common.values, **own.values},
                 {**common.places, **own.places},
             ),

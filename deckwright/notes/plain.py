@@ -16,15 +16,17 @@ from deckwright.notes.choose import is_single, unwrapped
 from deckwright.notes.decks import CARDS, deck_of
 from deckwright.notes.guids import guid_of
 from deckwright.notes.keys import bad_dates, near_key, section_names
-from deckwright.notes.tags import has_beginnings, map_tags, tags_from_keys
+from deckwright.notes.tags import has_beginnings, map_tag_list, map_tags, tags_from_keys
 from deckwright.notes.vault import Vault
 from deckwright.notetypes.load import FilledNotetype
 from deckwright.notetypes.parts import variable
 from deckwright.problems import Where
+from deckwright.steps import Steps, at_once
 from deckwright.text.clozes import has_cloze
 from deckwright.vault.config import Config
-from deckwright.vault.plainmatter import plain_matter
+from deckwright.vault.plainmatter import plain_but_tags, plain_matter
 from deckwright.vault.sections import headings_of, trimmed, without_separator
+from deckwright.vault.taglists import TagList
 
 _QUESTION, _ANSWER = "# Question\n", "\n# Answer\n"
 _HEADINGS = {"question": "Question", "answer": "Answer"}.items()
@@ -34,22 +36,37 @@ _OPEN_LINK = re.compile(r"\[\[[^\[\]\n]*\n")
 
 def plain_note(source: Source, vault: Vault) -> Note | None:
     """The note of a file, or None where the long way may see more in it, or tell of something."""
+    return at_once(reading_plainly(source, vault))
+
+
+def reading_plainly(source: Source, vault: Vault) -> Steps[Note | None]:
+    """The same, in steps."""
     text, config = source.text, vault.project.config
     end = text.find("\n---\n", 3)
     if end < 0 or not text.startswith("---\n"):
         return None
-    matter = plain_matter(text[4 : end + 1], Where(source.path, 2))
-    sections = _sections(text, end + 5, source.path) if matter else []
-    if not matter or not sections or not _leaves_all_to_the_text(matter, vault):
+    sections = _sections(text, end + 5, source.path)
+    if not sections or not sections[0].text:
         return None
-    tags, blanks = map_tags(matter.tag_items, vault.tag_rules, tags_from_keys(matter, config))
+    yield
+    block, start = text[4 : end + 1], Where(source.path, 2)
+    matter = plain_but_tags(block, start) or plain_matter(block, start)
+    if not matter:
+        return None
+    yield
+    matter, tags = _with_tags(matter, block, start, vault)
+    if not matter or not _leaves_all_to_the_text(matter, vault):
+        return None
+    yield
     dialect = _dialect(matter.tag_items, sections, config)
     if dialect == "export":
         sections = [unwrapped(section) for section in sections]
     guid = guid_of(matter.id, config.namespace)
+    yield
     meant = "cloze" if has_cloze(sections[0], dialect, config.cloze.marks) else "basic"
-    if blanks or not sections[0].text or vault.pinned.get(guid, meant) != meant:
+    if vault.pinned.get(guid, meant) != meant:
         return None
+    yield
     return Note(
         guid=guid,
         guid_written=True,
@@ -66,37 +83,54 @@ def plain_note(source: Source, vault: Vault) -> Note | None:
     )
 
 
+def _with_tags(
+    matter: FrontMatter, block: str, start: Where, vault: Vault
+) -> tuple[FrontMatter | None, tuple[str, ...]]:
+    """The keys and Anki's tags; no keys where a line is odd, or there is a tag to tell of."""
+    rules, added = vault.tag_rules, tags_from_keys(matter, vault.project.config)
+    items = matter.tag_items
+    if isinstance(items, TagList):
+        mapped = map_tag_list(items, rules, added)
+        if mapped is not None:
+            return matter, mapped
+        read = plain_matter(block, start)  # which looks at each line
+        if not read:
+            return None, ()
+        matter, items = read, read.tag_items
+    tags, blanks = map_tags(items, rules, added)
+    return (None if blanks else matter), tags
+
+
 def _sections(text: str, start: int, path: str) -> list[Section]:
     """The sections of a text whose only headings of level one are theirs; none of any other."""
-    question = text.find(_QUESTION, start)
-    answer = text.find(_ANSWER, question)
-    end = answer if answer >= 0 else len(text)
-    if question < 0 or text[start:question].strip():
+    body = text[start:]
+    question = 0 if body.startswith(_QUESTION) else body.find(_QUESTION)
+    answer = body.find(_ANSWER, question)
+    if question < 0 or (question and body[:question].strip()) or _is_odd(body):
         return []
-    if text.count("#", start) != (1 if answer < 0 else 2) or _is_odd(text, question):
+    if body.count("#") != (1 if answer < 0 else 2):
         return []
-    line = 1 + text.count("\n", 0, question)
-    asked = text[question + len(_QUESTION) - 1 : end]
+    line = 1 + text.count("\n", 0, start + question)
+    asked = body[question + len(_QUESTION) - 1 : answer if answer >= 0 else len(body)]
     if answer < 0:
         return [trimmed("Question", asked, Where(path, line), headed=True)]
-    asked = without_separator(asked.rstrip())
-    told = text[answer + len(_ANSWER) - 1 :]
-    line_below = line + text.count("\n", question, answer + 1)
+    line_below = line + 1 + asked.count("\n")
+    told = body[answer + len(_ANSWER) - 1 :]
     return [
-        trimmed("Question", asked, Where(path, line), headed=True),
+        trimmed("Question", without_separator(asked.rstrip()), Where(path, line), headed=True),
         trimmed("Answer", told, Where(path, line_below), headed=True),
     ]
 
 
-def _is_odd(text: str, start: int) -> bool:
+def _is_odd(body: str) -> bool:
     """Whether something may hide a heading, define what a section names, or go on over a line."""
     return (
-        ("`" in text and text.find("```", start) >= 0)
-        or ("~" in text and text.find("~~~", start) >= 0)
-        or ("%" in text and text.find("%%", start) >= 0)
-        or ("<" in text and text.find("<!--", start) >= 0)
-        or ("]" in text and text.find("]:", start) >= 0)
-        or ("[" in text and _OPEN_LINK.search(text, start) is not None)
+        ("`" in body and "```" in body)
+        or ("~" in body and "~~~" in body)
+        or ("%" in body and "%%" in body)
+        or ("<" in body and "<!--" in body)
+        or ("]" in body and "]:" in body)
+        or ("[[" in body and _OPEN_LINK.search(body) is not None)
     )
 
 

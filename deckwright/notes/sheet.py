@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from typing import NamedTuple
 
 from deckwright.data import Note, Place, RenderedNote, Slip, Source
 from deckwright.notes.media import packed_media
-from deckwright.notes.parse import parse_notes
+from deckwright.notes.parse import parsing
 from deckwright.notes.render import Renderer
 from deckwright.notes.vault import Vault
 from deckwright.problems import DeckError, Problem, Problems, Where
+from deckwright.steps import Steps, together
 from deckwright.text.limits import is_intricate, too_intricate
 from deckwright.vault.files import read_source
 from deckwright.vault.project import Project
@@ -21,7 +21,6 @@ from deckwright.vault.project import Project
 Keep = Callable[[tuple[str, ...], tuple[str, ...]], tuple[Place, bytes]]
 
 _NOWHERE: Place = (-1, 0, 0)
-_TOGETHER = 20  # files: fewer gain less, and the memory of more is not near any longer
 
 
 class Sheet(NamedTuple):
@@ -43,41 +42,29 @@ class Sheet(NamedTuple):
 def sheets_of(
     paths: Iterable[str], vault: Vault, renderer: Renderer, keep: Keep
 ) -> Iterator[Sheet]:
-    """Read files, and render the notes in them; in order.
-
-    Some at a time go through one stage before the next begins for any of them: a processor is
-    quicker by a sixth at what it has just done.
-    """
-    remaining = iter(paths)
-    while ways := [_way(path, vault, renderer, keep) for path in islice(remaining, _TOGETHER)]:
-        ahead = [next(way) for way in ways]
-        while None in ahead:
-            ahead = [sheet or next(way) for sheet, way in zip(ahead, ways, strict=True)]
-        yield from filter(None, ahead)
+    """Read files, and render the notes in them; in order."""
+    return together(_sheet(path, vault, renderer, keep) for path in paths)
 
 
-def _way(path: str, vault: Vault, renderer: Renderer, keep: Keep) -> Iterator[Sheet | None]:
-    """The way of one file, with a stop (None) after each stage; at its end stands the sheet."""
+def _sheet(path: str, vault: Vault, renderer: Renderer, keep: Keep) -> Steps[Sheet]:
     found = Problems()
     digest = b""
     try:
         source = read_source(vault.project.root, path, vault.is_flashcard)
         digest = source.digest
         _refuse_what_takes_for_ever(source, vault)
-        yield None
-        notes = parse_notes(source, vault, found)
+        yield
+        notes = yield from parsing(source, vault, found)
     except DeckError as error:
         found.add(*error.problems)
-        yield Sheet((), digest, found.in_order, refused=True)
-        return
+        return Sheet((), digest, found.in_order, refused=True)
     if notes is None:
-        yield Sheet(None, digest, found.in_order)
-        return
-    yield None
+        return Sheet(None, digest, found.in_order)
+    yield
     rendered = [_rendered(note, renderer, found) for note in notes]
-    yield None
+    yield
     done = [one for one in rendered if one]
-    yield Sheet(
+    return Sheet(
         slips=tuple(_slip(n, r, vault, keep) for n, r in zip(notes, rendered, strict=True)),
         digest=digest,
         problems=found.in_order,

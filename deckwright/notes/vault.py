@@ -15,7 +15,7 @@ from pathlib import Path
 from deckwright.frozen import dataclass
 from deckwright.notes.media import MediaFolder
 from deckwright.notes.pictures import check_pillow
-from deckwright.notes.tags import TagRules, load_tag_rules
+from deckwright.notes.spelling import TagRules, load_tag_rules
 from deckwright.notetypes.files import template_files
 from deckwright.notetypes.load import FilledNotetype, load_notetypes
 from deckwright.problems import Problem, Problems, Where, warning

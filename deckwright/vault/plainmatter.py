@@ -14,6 +14,7 @@ from functools import lru_cache
 from deckwright.data import FrontMatter, Value
 from deckwright.problems import DeckError, Where
 from deckwright.vault.rawlines import ID_COMMENT, read_raw_lines, unquoted
+from deckwright.vault.taglists import TagList, tag_on, without_tags
 
 # What YAML 1.1 reads as itself: no indicator begins it, and neither `: ` nor ` #` stands in it.
 # In quotes, what holds neither the quote nor a backslash.
@@ -32,6 +33,27 @@ _MAX_LENGTH = 100_000  # what is longer may break limits that YAML's reader know
 
 def plain_matter(block: str, start: Where) -> FrontMatter | None:
     """The keys of a block that begins at `start`, or None if any of its lines is not plain."""
+    read = _read(block)
+    if read is None:
+        return None
+    author_id, tags, values, rows = read
+    return FrontMatter(author_id, tags, values, _Places(start, rows))
+
+
+def plain_but_tags(block: str, start: Where) -> FrontMatter | None:
+    """The same, but `tag_items` is a TagList whose lines nobody looked at; None without a list."""
+    apart = without_tags(block) if len(block) <= _MAX_LENGTH else None
+    read = _read(apart[0]) if apart else None
+    if not apart or not read:
+        return None
+    author_id, _, values, rows = read
+    return FrontMatter(author_id, apart[1], values, _Places(start, rows, apart[1]))
+
+
+def _read(
+    block: str,
+) -> tuple[str, tuple[str, ...], dict[str, Value], dict[str, int]] | None:
+    """The id, the tags, the other keys, and the row of every key."""
     if len(block) > _MAX_LENGTH:
         return None
     author_id = ""
@@ -66,20 +88,27 @@ def plain_matter(block: str, start: Where) -> FrontMatter | None:
             tags = tuple(value)
         else:
             values[key] = value
-    return FrontMatter(author_id, tags, values, _Places(start, rows))
+    return author_id, tags, values, rows
 
 
 class _Places(Mapping[str, Where]):
-    """Where each key stands: its row below the start. Few notes are ever asked for it."""
+    """Where each key stands: its row below the start. Few notes are ever asked for it.
 
-    __slots__ = ("_rows", "_start")
+    `left_out` is the list below `tags` where its lines are not counted in the rows.
+    """
 
-    def __init__(self, start: Where, rows: dict[str, int]) -> None:
+    __slots__ = ("_left_out", "_rows", "_start")
+
+    def __init__(self, start: Where, rows: dict[str, int], left_out: TagList | None = None) -> None:
         self._start = start
         self._rows = rows
+        self._left_out = left_out
 
     def __getitem__(self, key: str) -> Where:
-        return Where(self._start.path, self._start.line + self._rows[key])
+        row = self._rows[key]
+        if self._left_out is not None and row > self._rows["tags"]:
+            row += self._left_out.lines
+        return Where(self._start.path, self._start.line + row)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
@@ -124,19 +153,11 @@ class _TagLines(dict[str, str | None]):
     def __missing__(self, line: str) -> str | None:
         if len(self) >= _MOST_LINES:
             self.clear()
-        tag = self[line] = _tag(line)
+        tag = self[line] = tag_on(line)
         return tag
 
 
 _TAG_LINES = _TagLines()
-
-
-def _tag(line: str) -> str | None:
-    item = line.lstrip(" ")
-    if item != "-" and not item.startswith(("- ", "-\t")):
-        return None
-    item = item[1:].strip()
-    return unquoted(item) if item[:1] in "'\"" or "#" in item else item
 
 
 def _listed(lines: list[str]) -> str | tuple[str, ...] | None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from deckwright.adopt.names import is_safe, slug, unique
 from deckwright.adopt.style import Style
-from deckwright.notes.tags import TagRules, map_tags
+from deckwright.notes.spelling import TagRules
+from deckwright.notes.tags import map_tags
 from deckwright.stored import StoredNote
 from deckwright.vault.config import TagConfig
 from tests.adopt.making import add, collection, export

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deckwright.notes.tags import TagRules, dictionary_of, folded, load_tag_rules, map_tags
+from deckwright.notes.spelling import TagRules, dictionary_of, folded, load_tag_rules
+from deckwright.notes.tags import map_tags
 from deckwright.vault.config import Layout, TagConfig
 from tests.conftest import Write
 from tests.saying import refusal
