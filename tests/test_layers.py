@@ -24,7 +24,7 @@ ROOMS = {
     "text": ("limits", "ahead", "brackets", "html", "lines", "indented", "starts", "spans",
              "bold", "clozes", "marks", "blocks", "trees", "inline", "patterns", "markup",
              "highlight", "fenced",
-             "editor", "layout", "signs", "reading", "prose", "render"),
+             "editor", "layout", "signs", "reading", "lone", "prose", "render"),
     "trust": ("files", "allowed", "offence", "css", "tags", "elements", "anki", "judge"),
     "notetypes": ("files", "named", "sandbox", "jinja", "fields", "cards", "record", "check",
                   "assets", "parts", "load"),
