@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from deckwright.frozen import dataclass
+from deckwright.frozen import quick_dataclass
 from deckwright.text.lines import block_ends
 from deckwright.text.spans import Span, span_at
 
@@ -30,7 +30,7 @@ class Bold(NamedTuple):
     inner_end: int
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True)
 class Found:
     """The runs of bold, and where the stars stand that nothing closes."""
 
@@ -81,21 +81,21 @@ def _of_one_line(text: str) -> Found:
     """The same for a line with nothing but words and pairs of stars, as most questions are."""
     runs: list[Bold] = []
     unpaired: list[int] = []
-    opener = -1
-    at = text.find("**")
-    while at >= 0:
-        body = text[opener + 2 : at]
-        words = body.strip()
-        if opener >= 0 and words:
-            start = at - len(body.lstrip())
-            runs.append(Bold(opener, at + 2, start, start + len(words)))
-            opener = -1
+    first, *parts, _ = text.split("**")
+    at, is_open = len(first), True  # where the stars before a part stand, and whether they open it
+    for part in parts:
+        end = at + 2 + len(part)
+        words = part.strip()
+        if is_open and words:
+            start = end - len(part.lstrip()) if part[0].isspace() else at + 2
+            runs.append(Bold(at, end + 2, start, start + len(words)))
+            is_open = False
         else:
-            unpaired += [opener] if opener >= 0 else []
-            opener = at
-        at = text.find("**", at + 2)
-    unpaired += [opener] if opener >= 0 else []
-    return Found(tuple(runs), tuple(at for at in unpaired if _is_meant(text, at)))
+            unpaired += [at] if is_open else []
+            is_open = True
+        at = end
+    unpaired += [at] if is_open else []
+    return Found(tuple(runs), tuple([at for at in unpaired if _is_meant(text, at)]))
 
 
 def _pair(text: str, stars: list[_Stars], runs: list[Bold], unpaired: list[int]) -> None:

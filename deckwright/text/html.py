@@ -1,4 +1,4 @@
-"""Tells an HTML tag from text that has angle brackets: `a <b and c> d` is a comparison."""
+"""Text in HTML; tells a tag from text with angle brackets: `a <b and c> d` is a comparison."""
 
 from __future__ import annotations
 
@@ -36,6 +36,15 @@ _BARE_ATTRIBUTES = frozenset(
     "inert ismap loop markdown multiple muted nowrap open playsinline readonly required reversed "
     "selected".split()
 )
+
+
+def escaped(text: str) -> str:
+    """What `html.escape(text, quote=False)` gives; most texts have nothing to escape."""
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    return text.replace(">", "&gt;") if ">" in text else text
 
 
 def tag_end(text: str, at: int) -> int:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 # What a line of prose begins with is none of these: they begin, or may begin, another block.
-_NO_PROSE = r"(?:[ |>#:=~_]|[-+](?!\w)|\*(?![^\s])|\d+[.)](?!\w)|$)"
+_NO_PROSE = r"(?:[ |>#:=~_\n]|[-+](?!\w)|\*(?![^\s])|\d+[.)](?!\w)|\Z)"
 _BEGINS_OTHERWISE = re.compile(_NO_PROSE)
-_OTHER_LINE = re.compile(rf"\n(?!\n){_NO_PROSE}")
-_ITEM = re.compile(rf"( *)([-*+]|\d{{1,4}}\.) (?!{_NO_PROSE})")
-_BLANK_LINES = re.compile(r"\n\n+")
+_MARKER = r"\n( *(?:[-*+]|\d{1,4}\.) )"  # of an item: its columns, its sign or number
+_MARKERS = re.compile(_MARKER)
+_MARKERS_OF_PROSE = re.compile(rf"{_MARKER}(?:(?=[^\W\d_])|(?!{_NO_PROSE}))")
 _DELIMITERS = re.compile(r"\|(?: *(:?)-+(:?) *\|)+")
 _DELIMITER = re.compile(r"(:?)-+(:?)")
 _ALIGNMENTS = {("", ""): "", (":", ""): "left", ("", ":"): "right", (":", ":"): "center"}
@@ -36,111 +37,115 @@ class _Level(NamedTuple):
 
 def laid_out(text: str, html: str) -> str | None:
     """The HTML of a text, from that of its lines, or None where the lines are not plain."""
-    if text.startswith("\n") or text.endswith("\n"):
-        return None
-    if _BEGINS_OTHERWISE.match(text) or ("\n" in text and _OTHER_LINE.search(text)):
-        odd = not text.isascii() and _RIGHT_TO_LEFT.search(text)
-        return None if odd else _blocks(text.split("\n"), html.split("\n"))
-    if "\n" not in text:
+    if "\n" not in text and _is_prose(text):
         return html
-    paragraphs = [_with_breaks(block) for block in _BLANK_LINES.split(html)]
-    if len(paragraphs) == 1:
-        return paragraphs[0]
-    return "\n".join([f"<p>{block}</p>" for block in paragraphs])
-
-
-def _with_breaks(paragraph: str) -> str:
-    if "\n" not in paragraph:
-        return paragraph
-    *lines, last = paragraph.split("\n")
-    return "<br>\n".join([*(line.rstrip(" ") for line in lines), last])
-
-
-def _blocks(lines: Sequence[str], shown: Sequence[str]) -> str | None:
+    if text[:1] == "\n" or text[-1:] == "\n":
+        return None
+    blocks = text.split("\n\n")
     written: list[str] = []
     kind = ""
-    at, count = 0, len(lines)
-    while at < count:
-        if not lines[at]:
-            at += 1
-            continue
-        above, start, block = kind, at, None
-        item = _ITEM.match(lines[at])
-        if not item and not lines[at].startswith("|"):
-            at = _paragraph_end(lines, at)
-            kind, block = "text", f"<p>{_with_breaks(chr(10).join(shown[start:at]))}</p>"
-        else:
-            while at < count and lines[at]:
-                at += 1
-            if not item:
-                kind, block = "table", _table(lines[start:at], shown[start:at])
-            elif above != "list":  # or both would be one list with blank lines in it
-                kind, block = "list", _list(lines[start:at], shown[start:at])
-        if at == start or not block:
-            return None
-        written.append(block)
+    for block, shown in zip(blocks, blocks if html == text else html.split("\n\n"), strict=True):
+        if "\n" not in block and (block[:1].isalpha() or _is_prose(block)):
+            kind = "text"
+            written.append(f"<p>{shown}</p>")
+        elif block:  # which begins with a line break below more than one blank line
+            kind = _add_block(block.lstrip("\n"), shown.lstrip("\n"), kind, written)
+            if not kind or (kind != "text" and not text.isascii() and _RIGHT_TO_LEFT.search(text)):
+                return None
     return written[0][3:-4] if len(written) == 1 and kind == "text" else "\n".join(written)
 
 
-def _paragraph_end(lines: Sequence[str], at: int) -> int:
-    """Where the paragraph ends that begins at `at`, or `at` if none surely does."""
-    for end in range(at, len(lines)):
-        line = lines[end]
-        if not line:
-            return end
-        if _BEGINS_OTHERWISE.match(line):
-            item = _ITEM.match(line)
-            return end if end > at and item and not item[1] else at
-    return len(lines)
+def _is_prose(line: str) -> bool:
+    return line[:1].isalpha() or not _BEGINS_OTHERWISE.match(line)
 
 
-def _list(lines: Sequence[str], shown: Sequence[str]) -> str | None:
-    """The items as nested lists, by the columns of their markers as `blocks` reads them."""
+def _add_block(block: str, shown: str, above: str, written: list[str]) -> str:
+    """Add what stands between blank lines, below a block of that kind; "" if it is not plain.
+
+    It is a table, or a paragraph, or a list, which may stand right below a paragraph.
+    """
+    if block[0] == "|":
+        table = _table(block.split("\n", 2)[1], shown) if "\n" in block else ""
+        written += [table] if table else []
+        return "table" if table else ""
+    pieces = _MARKERS_OF_PROSE.split(f"\n{block}")
+    lines, markers = pieces[0].split("\n")[1:], pieces[1::2]
+    if len(lines) + len(markers) != block.count("\n") + 1 or not all(map(_is_prose, lines)):
+        return ""
+    rows = pieces if shown == block else _MARKERS.split(f"\n{shown}")
+    if lines:
+        above = "text"
+        written.append(f"<p>{_with_breaks(rows[0].split(chr(10))[1:])}</p>")
+    if not markers:
+        return above
+    template = _list_of(tuple(markers)) if above != "list" else ""  # or both would be one list
+    written += [template % tuple(rows[2::2])] if template else []
+    return "list" if template else ""
+
+
+def _with_breaks(lines: Sequence[str]) -> str:
+    *above, last = lines
+    return "<br>\n".join([*(line.rstrip(" ") for line in above), last]) if above else last
+
+
+@lru_cache(maxsize=1024)
+def _list_of(markers: tuple[str, ...]) -> str:
+    """Nested lists of items with these markers, with `%s` for each item; "" where they are odd.
+
+    By the columns of the markers, as `blocks` reads them.
+    """
     written: list[str] = []
     levels: list[_Level] = []
-    for line, html in zip(lines, shown, strict=True):
-        item = _ITEM.match(line)
-        if not item:
-            return None
-        indent, depth = len(item[1]), 0
+    for marker in markers:
+        sign = marker.strip(" ")
+        indent, depth = len(marker) - len(sign) - 1, 0
         while depth < len(levels) and indent >= levels[depth].marker_at + 2:
             indent, depth = max(0, indent - levels[depth].text_at), depth + 1
-        tag = "ol" if item[2][0].isdigit() else "ul"
+        tag = "ol" if sign[0].isdigit() else "ul"
         if indent > (_MAX_INDENT if levels else 0):
-            return None
+            return ""
         if depth == len(levels):
-            if tag == "ol" and item[2] != "1.":
-                return None
+            if tag == "ol" and sign != "1.":
+                return ""
             written.append(f"<{tag}>\n")
         elif levels[depth].tag == tag:
             written += [f"</li>\n</{level.tag}>\n" for level in levels[:depth:-1]]
             written.append("</li>\n")
         else:
-            return None
-        written += ["<li>", html[item.end() :]]
-        levels[depth:] = [_Level(tag, indent, indent + len(item[2]) + 1)]
+            return ""
+        written.append("<li>%s")
+        levels[depth:] = [_Level(tag, indent, indent + len(sign) + 1)]
     written += [f"</li>\n</{level.tag}>\n" for level in levels[::-1]]
     return "".join(written)[:-1]
 
 
-def _table(lines: Sequence[str], shown: Sequence[str]) -> str | None:
-    """A table whose rows have an outer `|` on both sides and one number of cells."""
-    delimiters = _DELIMITERS.fullmatch(lines[1]) if len(lines) > 1 else None
-    if not delimiters:
-        return None
-    styles = [_ALIGNMENTS[found] for found in _DELIMITER.findall(lines[1])]
+def _table(delimiters: str, shown: str) -> str:
+    """A table whose rows have an outer `|` on both sides and one number of cells, or ""."""
+    breaks = shown.count("\n")
+    columns, template = _table_of(delimiters, breaks - 1)
+    pieces, width = shown.split("|"), columns + 1
+    if not columns or len(pieces) != (breaks + 1) * width + 1:
+        return ""
+    if "".join(pieces[::width]) != "\n" * breaks:  # what ends a row and begins the next
+        return ""
+    del pieces[::width], pieces[columns : 2 * columns]
+    # No cell ends in another blank: outside code and formulas there is none (`signs`).
+    return template % tuple(map(str.strip, pieces))
+
+
+@lru_cache(maxsize=256)
+def _table_of(delimiters: str, rows: int) -> tuple[int, str]:
+    """How many columns a table has with these below its head, and its HTML, with `%s` for cells.
+
+    No columns where there is no such table.
+    """
+    if not _DELIMITERS.fullmatch(delimiters) or not rows:
+        return 0, ""
+    styles = [_ALIGNMENTS[found] for found in _DELIMITER.findall(delimiters)]
     attributes = [f' style="text-align: {style};"' if style else "" for style in styles]
-    rows: list[str] = []
-    for html in (shown[0], *shown[2:]):
-        cells = html[1:-1].split("|")
-        if html[0] != "|" or html[-1] != "|" or len(cells) != len(attributes):
-            return None
-        tag = "td" if rows else "th"
-        row = [
-            f"<{tag}{a}>{c.strip(' ')}</{tag}>\n" for a, c in zip(attributes, cells, strict=True)
-        ]
-        rows.append(f"<tr>\n{''.join(row)}</tr>\n")
-    head, *body = rows
-    if not body:
-        return None
-    return f"<table>\n<thead>\n{head}</thead>\n<tbody>\n{''.join(body)}</tbody>\n</table>"
+    head, row = (
+        "".join(["<tr>\n", *(f"<{tag}{given}>%s</{tag}>\n" for given in attributes), "</tr>\n"])
+        for tag in ("th", "td")
+    )
+    body = row * rows
+    return len(styles), f"<table>\n<thead>\n{head}</thead>\n<tbody>\n{body}</tbody>\n</table>"

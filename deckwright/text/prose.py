@@ -10,27 +10,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from html import escape
 
-from deckwright.data import Section
+from deckwright.data import Dialect, Section
 from deckwright.problems import Where
 from deckwright.text.clozes import Cloze
+from deckwright.text.html import escaped
 from deckwright.text.layout import laid_out
+from deckwright.text.lone import LONE
 from deckwright.text.reading import READINGS, Reader, cloze_opening
-from deckwright.text.signs import ADDRESS, tokens
+from deckwright.text.signs import ADDRESS, sign_at, sign_places, star_places
 
 _KEPT_MARK = re.compile("\x0e(\\d+)\x0f")
 _BLANK = re.compile(r"\s")
 _FORMULA = re.compile(r"(\\\(.+?\\\)|\\\[.+?\\\])")
-_LOST_BREAK = re.compile(r" {2,}")
+_STARS_OF_CLOZE = len("****")
 
 Embeds = Callable[[tuple[str, ...], Where], str]
 
 
+def plain_html(
+    section: Section, dialect: Dialect, clozes: Sequence[Cloze], embeds: Embeds
+) -> str | None:
+    """The HTML of a section of which we can write all ourselves; None for any other.
+
+    It holds only elements that we write, each with its end, and what `embeds` gave.
+    """
+    if not section.text:
+        return ""
+    if dialect == "export":
+        return literal_html(section.text, clozes)
+    return prose_html(section, clozes, embeds)
+
+
 def prose_html(section: Section, clozes: Sequence[Cloze], embeds: Embeds) -> str | None:
     """The HTML of a section in Markdown that holds nothing but what is surely read here."""
-    reader = Reader(section.text, clozes)
-    lines = _read(reader)
+    text = section.text
+    places = sign_places(text)
+    words = None if places else _words(text, clozes)
+    if words is not None:
+        return laid_out(text, words)
+    reader = Reader(text, clozes)
+    lines = _read(reader, sorted(places + star_places(text)))
     html = laid_out(reader.folded(), lines) if lines is not None else None
     if html is None or not reader.kept:
         return html
@@ -44,22 +64,25 @@ def prose_html(section: Section, clozes: Sequence[Cloze], embeds: Embeds) -> str
 
 def literal_html(text: str, clozes: Sequence[Cloze]) -> str | None:
     """The HTML of a text of dialect `export` in which nothing is bold but clozes."""
+    literal = _plain_literal if _is_plain(text, clozes) else _literal
     written: list[str | None] = []
     end = 0
     for cloze in clozes:
         before, inner = text[end : cloze.start], text[cloze.inner_start : cloze.inner_end]
         around = text[cloze.start : cloze.inner_start] + text[cloze.inner_end : cloze.end]
-        if cloze.start < end or cloze.hint >= 0 or _BLANK.search(around) or _BLANK.match(inner):
+        if cloze.start < end or cloze.hint >= 0 or inner[:1].isspace():
             return None
-        written += [
-            _literal(before if end else before.lstrip(" \t\n")),
+        if around != "****" and _BLANK.search(around):
+            return None
+        written += (
+            literal(before if end else before.lstrip(" \t\n")),
             cloze_opening(cloze),
-            _literal(inner, in_cloze=True),
+            literal(inner, in_cloze=True),
             "}}",
-        ]
+        )
         end = cloze.end
     rest = (text[end:] if end else text.lstrip(" \t\n")).rstrip(" \t\n")
-    written.append(_literal(rest))
+    written.append(literal(rest))
     pieces = [piece for piece in written if piece is not None]
     return "".join(pieces) if len(pieces) == len(written) else None
 
@@ -73,20 +96,60 @@ def _literal(text: str, *, in_cloze: bool = False) -> str | None:
             return None
         if not formula and ("**" in piece or "\\(" in piece or "\\[" in piece):
             return None
-        pieces[at] = escape(piece, quote=False)
-        if not formula and "  " in piece:
-            pieces[at] = _LOST_BREAK.sub("<br>", pieces[at])
+        pieces[at] = escaped(piece) if formula else _plain_literal(piece)
     return "".join(pieces)
 
 
-def _read(reader: Reader) -> str | None:
+def _is_plain(text: str, clozes: Sequence[Cloze]) -> bool:
+    """Whether a text has no formula, no braces, and no stars in pairs but those of its clozes."""
+    if "\\" in text or "{" in text or "}" in text or ("=" in text and "==" in text):
+        return False
+    if clozes and "::" in text:
+        return False
+    return (text.count("**") if "*" in text else 0) == 2 * len(clozes)
+
+
+def _plain_literal(text: str, *, in_cloze: bool = False) -> str:  # noqa: ARG001 (as `_literal`)
+    """What `_literal` gives for such a text."""
+    text = escaped(text)
+    if "  " not in text:
+        return text
+    # A run of many blanks has empty pieces in it, and one blank may be left behind it.
+    first, *others, last = text.split("  ")
+    return "<br>".join([first, *(line.lstrip(" ") for line in others if line), last.lstrip(" ")])
+
+
+def _words(text: str, clozes: Sequence[Cloze]) -> str | None:
+    """A text whose only signs are stars, if they are all those of its clozes."""
+    if text.count("*") != _STARS_OF_CLOZE * len(clozes) or ("/" in text and "://" in text):
+        return None
+    if clozes and ("|" in text or "\n" in text or "::" in text):
+        return None
+    pieces: list[str] = []
+    end = 0
+    for cloze in clozes:
+        inner = text[cloze.inner_start : cloze.inner_end]
+        if cloze.inner_start != cloze.start + 2 or cloze.end != cloze.inner_end + 2:
+            return None
+        pieces += (text[end : cloze.start], cloze_opening(cloze), inner, "}}")
+        end = cloze.end
+    return "".join([*pieces, text[end:]]) if pieces else text
+
+
+def _read(reader: Reader, places: Sequence[int]) -> str | None:
     """The text with every sign as HTML, each line still on its own, or None."""
     text, written = reader.text, reader.written
     has_table = "|" in text and (text[0] == "|" or "\n|" in text)
     has_address = "/" in text and "://" in text
     end = 0
-    for match in tokens(text):
-        start, kind = match.start(), match.lastgroup or ""
+    for start in places:
+        if start < end:
+            continue
+        lone = LONE.get(text[start])
+        piece = lone(reader, start) if lone else None
+        match = None if piece else sign_at(text, start)
+        if not piece and not match:
+            continue
         if start > end:
             part = (
                 _linked(text[end:start], "*" if end else "", "*")
@@ -96,19 +159,27 @@ def _read(reader: Reader) -> str | None:
             if part is None or (reader.open and _leaves(part, has_table=has_table)):
                 return None
             written.append(part)
-        reading = READINGS.get(kind)
-        piece = reading(reader, match) if reading else None
-        if piece is None or (has_table and "|" in match[0]):
-            return None
-        if has_address and "://" in match[0] and kind not in ("target", "image"):
+        end = start + 1
+        if match:
+            piece, end = _reading(reader, match), match.end()
+        if piece is None:
             return None
         written.append(piece)
-        end = match.end()
     rest = _linked(text[end:], "*" if end else "", "") if has_address else text[end:]
     if rest is None or reader.open or reader.next_cloze < len(reader.clozes):
         return None
     written.append(rest)
     return "".join(written)
+
+
+def _reading(reader: Reader, match: re.Match[str]) -> str | None:
+    kind, text = match.lastgroup or "", reader.text
+    reading = READINGS.get(kind)
+    if not reading or (":" in match[0] and "://" in match[0] and kind not in ("target", "image")):
+        return None
+    if "|" in match[0] and text.startswith("|", text.rfind("\n", 0, match.start()) + 1):
+        return None  # it may end a cell
+    return reading(reader, match)
 
 
 def _leaves(part: str, *, has_table: bool) -> bool:

@@ -7,14 +7,12 @@ be said from the few characters around it. All other characters are words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cache
 
-# Blanks that Markdown may take for the end of a line or a word, and control characters, as which
-# our marks travel.
+# Blanks that Markdown may take for the end of a line or a word. (Control characters, as which our
+# marks travel, no file holds: `vault.files`.)
 _ODD = "".join(
-    map(chr, [*range(10), *range(11, 32), *range(0x7F, 0xA1), 0x1680, *range(0x2000, 0x200B),
-              0x2028, 0x2029, 0x202F, 0x205F, 0x3000])
+    map(chr, [0x09, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F,
+              0x3000])
 )  # fmt: skip
 _WORDS = rf"[^*`$\\<>&\[\]!{{}}~=%^_\n{_ODD}]"
 _ADDRESS = "[A-Za-z0-9/._~#?=%+,;:@-]"
@@ -23,14 +21,14 @@ _INLINE = "sub|sup|b|i|u|s|small"
 # What may follow a character that means something; the group that is matched last names it.
 _MEANINGS = {
     "*": (
-        rf"\*(?=[^\s*])(?P<bold>{_WORDS}+)(?<!\s)\*\*(?!\*)",
-        rf"\*(?=[^\s*])(?P<starred>{_WORDS}+\*)\*\*(?!\*)",
+        rf"\*(?=[^\s*])(?P<bold>{_WORDS}++)(?<!\s)\*\*(?!\*)",
+        rf"\*(?=[^\s*])(?P<starred>{_WORDS}++\*)\*\*(?!\*)",
         r"\*\*(?P<three_stars>)",
         r"\*(?P<stars>)",
         r"(?<!\w\*)[^\s*]+\*(?=\w)(?P<first_part>)",
         r"(?<=[^\W\d_]\*)[^\W\d_]+\*(?![\w*])(?P<last_part>)",
         r"(?<=\w\*)(?=\w)(?P<sign>)",
-        rf"(?<![\w*]\*)(?=[^\s*])(?P<italics>{_WORDS}+)(?<!\s)\*(?![\w*])",
+        rf"(?<![\w*]\*)(?=[^\s*])(?P<italics>{_WORDS}++)(?<!\s)\*(?![\w*])",
         r"(?P<star>)",
     ),
     "`": (r"(?P<code>[^`\n\\]+)`(?!`)", r"(?P<tick>)"),
@@ -65,8 +63,8 @@ _MEANINGS = {
     ),
     "[": (
         r"\[(?P<note>[^\[\]|\n\\{}]+)(?:\|(?P<label>[^\[\]\n\\{}]*))?\]\](?P<link>)",
-        rf"(?<!\^\[)(?P<words>{_WORDS}+)\]\((?P<href>https?://{_ADDRESS}+)\)(?P<target>)",
-        rf"(?<=[^^\]!\n]\[)(?!sound:){_WORDS}{{2,}}\](?![\[(:])(?P<brackets>)",
+        rf"(?<!\^\[)(?P<words>{_WORDS}++)\]\((?P<href>https?://{_ADDRESS}+)\)(?P<target>)",
+        rf"(?<=[^^\]!\n]\[)(?!sound:){_WORDS}{{2,}}+\](?![\[(:])(?P<brackets>)",
         r"(?P<bracket>)",
     ),
     "]": (r"(?P<no_bracket>)",),
@@ -82,49 +80,52 @@ _MEANINGS = {
     "_": (r"(?<!\w_)(?P<line_start>)", r"(?!\w)(?P<line_end>)"),
     "^": (r"(?<!\w\^)(?P<anchor>)", r"(?=\[)(?P<footnote>)"),
 }
-_SIGNS = f"[{re.escape(''.join(_MEANINGS))}{_ODD}]"
+# What must follow some of them, or they are words.
+_NEXT = {"!": "[", "~": "~", "=": "=", "%": "%"}
+_SIGNS = (*(sign for sign in _MEANINGS if sign != "*"), "\t")
 ADDRESS = re.compile(rf"(?<![^ \n(])https?://{_ADDRESS}*[A-Za-z0-9/](?=[).,;:]*(?:[ \n]|\Z))")
 
 
-def tokens(text: str) -> Iterable[re.Match[str]]:
-    """Every sign of a text, with what surely belongs to it, from left to right.
+def sign_places(text: str) -> list[int]:
+    """Where all signs stand but the stars, those of each kind from left to right.
 
-    Most texts have few kinds of signs, and each kind is found much faster on its own than any of
-    them is. Odd blanks are too many for that; control characters no file holds (`vault.files`).
+    Most texts have few kinds of signs, and whether one is there at all is quickly known.
     """
-    return _at_signs(text) if text.isascii() and "\t" not in text else any_sign().finditer(text)
+    places: list[int] = []
+    for sign in _SIGNS if text.isascii() else _SIGNS + tuple(_ODD[1:]):
+        if sign in text:
+            places += _places(text, sign)
+    return places
 
 
-@cache
-def any_sign() -> re.Pattern[str]:
-    """What finds the next sign of any kind."""
-    kinds = [f"(?<={re.escape(sign)})(?:{'|'.join(them)})" for sign, them in _MEANINGS.items()]
-    return re.compile(f"{_SIGNS}(?:(?<=[{_ODD}])(?P<odd>)|{'|'.join(kinds)})")
+def star_places(text: str) -> list[int]:
+    """Where all stars stand."""
+    return _places(text, "*")
+
+
+def _places(text: str, sign: str) -> list[int]:
+    found: list[int] = []
+    behind = _NEXT.get(sign, "")
+    at = text.find(sign)
+    while at >= 0:
+        if not behind or text.startswith(behind, at + 1):
+            found.append(at)
+        at = text.find(sign, at + 1)
+    return found
+
+
+def sign_at(text: str, at: int) -> re.Match[str] | None:
+    """The sign that stands there, with what surely belongs to it, unless it is but a letter."""
+    return _KINDS[text[at]].match(text, at)
 
 
 class _Kinds(dict[str, re.Pattern[str]]):
     """What reads a sign of each kind; made when it is needed, since that takes its time."""
 
     def __missing__(self, sign: str) -> re.Pattern[str]:
-        kind = self[sign] = re.compile(f"{re.escape(sign)}(?:{'|'.join(_MEANINGS[sign])})")
+        meanings = "|".join(_MEANINGS.get(sign, ("(?P<odd>)",)))
+        kind = self[sign] = re.compile(f"{re.escape(sign)}(?:{meanings})")
         return kind
 
 
 _KINDS = _Kinds()
-
-
-def _at_signs(text: str) -> list[re.Match[str]]:
-    places: list[int] = []
-    for sign in _MEANINGS:
-        at = text.find(sign)
-        while at >= 0:
-            places.append(at)
-            at = text.find(sign, at + 1)
-    found: list[re.Match[str]] = []
-    end = 0
-    for at in sorted(places):
-        match = _KINDS[text[at]].match(text, at) if at >= end else None
-        if match:
-            found.append(match)
-            end = match.end()
-    return found

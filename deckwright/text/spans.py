@@ -17,7 +17,7 @@ from deckwright.frozen import quick_dataclass
 from deckwright.text.html import tag_end
 from deckwright.text.indented import indented_code
 from deckwright.text.lines import block_ends
-from deckwright.text.starts import last_place, span_start
+from deckwright.text.starts import last_place, may_hold_spans, span_start
 
 SpanKind = Literal[
     "code", "fence", "math", "display", "html", "autolink", "target", "stray", "embed", "comment",
@@ -86,6 +86,8 @@ def find_spans(text: str, dialect: Dialect) -> tuple[Span, ...]:
 
     A text of dialect `export` is literal but for MathJax, so it has `\(..\)` and `\[..\]` only.
     """
+    if not may_hold_spans(text):
+        return ()
     spans: list[Span] = []
     search = span_start if dialect == "markdown" else _MATH_START.search
     indented = [*indented_code(text)][::-1] if dialect == "markdown" else []

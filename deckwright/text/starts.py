@@ -27,6 +27,18 @@ _SIGN = re.compile(
 )
 
 
+def may_hold_spans(text: str) -> bool:
+    """Whether any span might begin in a text, told by what is quickly looked for."""
+    if "`" in text or "\\" in text or "$" in text or "<" in text or "[" in text:
+        return True
+    if "^" in text or "~" in text or "\t" in text or "    " in text:
+        return True
+    if "%" in text and "%%" in text:
+        return True
+    # Of stars in pairs none stands within a word.
+    return "*" in text and text.count("*") != 2 * text.count("**")
+
+
 def span_start(text: str, position: int) -> re.Match[str] | None:
     """What `START.search(text, position)` finds, ten times as fast."""
     for sign in _SIGN.finditer(text, position):

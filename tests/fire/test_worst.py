@@ -10,11 +10,11 @@ from benchmarks.worst import SHAPES, text_of
 from deckwright.problems import DeckError, Where
 from deckwright.text.limits import too_long
 from deckwright.text.render import read_by_markdown
-from deckwright.text.signs import tokens
 from deckwright.trust.allowed import NOTHING
 from deckwright.trust.anki import bad_formulas, bad_marks
 from tests.conftest import Deckwright
 from tests.text.rendering import section
+from tests.text.tokens import tokens
 
 SIZE = 20_000
 

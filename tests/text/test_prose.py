@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from deckwright.data import Dialect
 from deckwright.problems import DeckError, Where
@@ -83,6 +84,17 @@ def test_so_it_does_for_any_text(text: str) -> None:
     list(both_ways(text))
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    text=st.lists(
+        st.sampled_from(["a", "b c", " ", "  ", "   ", "\n", "**", "*", "&", "<", "==", "::", "}}",
+                         "{{c1::", "\\(", "\\)", "| a |", "- "])
+    ).map("".join)
+)  # fmt: skip
+def test_so_it_does_where_blanks_and_stars_are_thick(text: str) -> None:
+    list(both_ways(text))
+
+
 def test_so_it_does_for_every_fixture() -> None:
     for path in FIXTURES.glob("*.md"):
         for case in cases(path.name):
@@ -131,6 +143,7 @@ TAKEN = [
     "Causes:\n- one\n- two",
     "* one\n* **two**",
     "| a | b |\n|---|:-:|\n| **c** | \\(d\\) |",
+    "| a | b |\n|---|---|\n| c | d |\n|| e |\n\n![[f.png|300]] and [[g|h]]",
     "![a](b.png)",
     "See [[a]] and [[a b|c]].\n\n![[b.png|300]]",
     "[words](https://example.org/a_b) and https://example.org/a_b, (see https://example.org)",
@@ -175,6 +188,17 @@ BORDER = [
     "\nhttps://a.b",
     " a",
     "a\n",
+    "a  b   c    d     e  ",
+    "==a== **b**  &",
+    "**a**  ****b**** ** c **",
+    "| a |\n|---|\n||| b",
+    "| a | b |\n|---|---|\n| c |\n| d | e | f |",
+    "| a |\n|---|\n|\n| b |",
+    "a\n- b\nc\n- d",
+    "a\n\n\n\n- b\n\n\nc  \nd",
+    "9. a\n\n1. b\n9999. c\n10000. d",
+    "- \n- a",
+    "a\u0085b **c\u0092**",
 ]
 
 

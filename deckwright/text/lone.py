@@ -1,0 +1,51 @@
+"""Signs that surely stand for themselves, each told by the characters around it.
+
+They are most of the signs of most texts: `A&E`, `p < 0.05`, `HLA-B*27`, `*However, ..`. What is not
+surely one of them is None, and `signs` looks at it more closely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from deckwright.text.reading import Reader
+
+
+def _star(reader: Reader, at: int) -> str | None:
+    """A star with no other behind it in its line; in a word, or not closed and so left alone."""
+    text = reader.text
+    line_end = text.find("\n", at)
+    if text.find("*", at + 1, line_end if line_end >= 0 else len(text)) >= 0:
+        return None
+    before, after = text[at - 1] if at else " ", text[at + 1 : at + 2] or " "
+    if (before.isalnum() or before == "_") and (after.isalnum() or after == "_"):
+        return "*"
+    if before not in " \n" or reader.open or reader.starts_cloze(at):
+        return None
+    if after not in " \n":
+        reader.leave_star(at + 1)
+    return "*"
+
+
+def _greater(_reader: Reader, _at: int) -> str:
+    return "&gt;"
+
+
+def _less(reader: Reader, at: int) -> str | None:
+    after = reader.text[at + 1 : at + 2]
+    if after in (" ", "=") or (after.isdigit() and after.isascii() and "@" not in reader.text):
+        return "&lt;"
+    return None
+
+
+def _ampersand(reader: Reader, at: int) -> str | None:
+    end = reader.text.find(";", at)
+    return "&amp;" if end < 0 or reader.text.find(" ", at, end) >= 0 else None
+
+
+LONE: dict[str, Callable[[Reader, int], str | None]] = {
+    "*": _star,
+    ">": _greater,
+    "<": _less,
+    "&": _ampersand,
+}
