@@ -21,10 +21,9 @@ from typing import Any
 
 from deckwright.shelf.caches import DATABASE, cache_folder, forget_others
 from deckwright.shelf.fingerprint import fingerprint
-from deckwright.shelf.seen import may_differ, trusted
+from deckwright.shelf.seen import digest_of_file, may_differ, trusted
 from deckwright.shelf.texts import Texts, TextsLost
 from deckwright.vault.atomic import flush
-from deckwright.vault.files import file_digest
 from deckwright.vault.listing import Listing
 from deckwright.vault.project import Project
 
@@ -114,7 +113,7 @@ class Shelf:
         found = []
         for path in paths:
             row = self._connection.execute(query, (path,)).fetchone()
-            if not row or row[0] != _digest_of(root / path):
+            if not row or row[0] != digest_of_file(root / path):
                 found.append(path)
         return found
 
@@ -193,13 +192,6 @@ def _lent(shelf: Shelf) -> Iterator[Shelf]:
         with suppress(sqlite3.Error):  # a full disk: the next build finds what was there before
             shelf.settle()
         shelf.texts.close()
-
-
-def _digest_of(file: Path) -> bytes:
-    try:
-        return file_digest(file.read_bytes()) if file.is_file() else b""
-    except OSError:
-        return b""
 
 
 def _opened(folder: Path, key: bytes) -> sqlite3.Connection | None:
