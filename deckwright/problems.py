@@ -143,7 +143,7 @@ class Problems:
     @property
     def has_errors(self) -> bool:
         """Whether any problem stops a build."""
-        return any(problem.level == "error" for problem in self._found)
+        return bool(self._found) and any(problem.level == "error" for problem in self._found)
 
     @property
     def something_was_refused(self) -> bool:

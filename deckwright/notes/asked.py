@@ -63,9 +63,14 @@ def telling_hints(section: Section, dialect: Dialect) -> Iterator[Problem]:
 
 def asks_nothing(filled: FilledNotetype, fields: tuple[str, ...], ords: tuple[int, ...]) -> bool:
     """Whether the front of some card of a cloze note shows nothing but its blank."""
-    shown = [fields[index] for index in filled.cloze_fields if fields[index]]
-    # Nearly every text begins with a word; only what does not is worth a closer look.
-    if not shown or not all(value.startswith(("{{c", "<")) for value in shown):
+    shown = []
+    for index in filled.cloze_fields:
+        html = fields[index]
+        # Nearly every text begins with a word; only what does not is worth a closer look.
+        if html and not html.startswith(("{{c", "<")):
+            return False
+        shown += [html] if html else []
+    if not shown:
         return False
     numbers = {ord_ + 1 for ord_ in ords}
     told = set[int]().union(*(_told(value, numbers) for value in shown))

@@ -45,7 +45,7 @@ class Embedder:
     `media` gathers the files that the note needs, `references` the notes whose text or id went
     into it; `looked_up` says whether any file was looked up by its name, `cites` that of a file in
     sources the name is enough. `within` are the passages that this text is embedded in, from the
-    outermost, and where each was embedded.
+    outermost, and where each was embedded. `pieces` are what has a place in the HTML until the end.
     """
 
     folder: MediaFolder
@@ -57,7 +57,7 @@ class Embedder:
     cites: bool = False
     _tells_of_files: bool = True
     within: tuple[tuple[Passage, Where], ...] = ()
-    _pieces: list[str] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
 
     def html(self, parts: tuple[str, ...], where: Where) -> str:
         """The HTML for a link or embed, whose parts are as `text.spans` found them.
@@ -205,8 +205,8 @@ class Embedder:
             self.references.append(path)
 
     def _piece(self, html: str) -> str:
-        self._pieces.append(html)
-        return place(len(self._pieces) - 1)
+        self.pieces.append(html)
+        return place(len(self.pieces) - 1)
 
     def finished(self, html: str, sections: Collection[Section], where: Where) -> str:
         """The HTML of these sections with all embeds in place.
@@ -215,7 +215,7 @@ class Embedder:
         are looked up as well.
         """
         if "=" not in html:  # no tag has an attribute
-            return put_pieces(html, self._pieces)
+            return put_pieces(html, self.pieces)
 
         def where_is(target: str) -> Where:
             for written in (target, unquote(target)):
@@ -229,7 +229,7 @@ class Embedder:
         html = SRC.sub(lambda match: f"{match[1]}={self._source(match[2], where_is)}", html)
         if "href" in html:
             html = HREF.sub(lambda match: self._target(match, where_is), html)
-        return put_pieces(html, self._pieces)
+        return put_pieces(html, self.pieces)
 
     def _unseen(self, tag: re.Match[str], where_is: Callable[[str], Where]) -> str:
         """The tag without a file that no learner would have; one of the web stays."""

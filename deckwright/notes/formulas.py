@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import NamedTuple
 
 from deckwright.data import Dialect, Section
 from deckwright.problems import Problem, warning
-from deckwright.text.spans import Span, find_spans, span_at
+from deckwright.text.spans import Span, find_spans, span_at, without
 
 # What nobody writes but in a formula; `C:\beta` and `$HOME\bin` are paths.
 _TEX = re.compile(
@@ -32,6 +33,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _WORD = re.compile("[A-Za-z]{3}")
+_FORMULA = re.compile(r"(\\\(.+?\\\)|\\\[.+?\\\])", re.DOTALL)  # in HTML of ours
 _LATEX = ("[latex]", "[$]", "[$$]")  # Anki's own way, through LaTeX on the learner's desktop
 
 
@@ -49,6 +51,21 @@ def formula_slips(section: Section, dialect: Dialect) -> Iterator[Problem]:
                 yield warning("math-unbalanced", slip.message, section.at(at), slip.hint)
     if not any(sign in text for sign in _LATEX):
         yield from _bare(section, spans, dialect)
+
+
+def may_slip(html: str) -> bool:
+    r"""Whether `formula_slips` may find any in a text of which we wrote this HTML ourselves.
+
+    In it each formula stands between `\(` and `\)` or `\[` and `\]`, and no other backslash does.
+    """
+    pieces = _FORMULA.split(html)  # words and formulas by turns
+    words = "".join(pieces[::2])
+    return (
+        "\\" in words
+        or "^" in words
+        or "_{" in words
+        or any(_unbalanced(unescape(formula[2:-2])) for formula in pieces[1::2])
+    )
 
 
 class _Slip(NamedTuple):
@@ -117,6 +134,9 @@ def _never_closed(kind: str, at: int) -> _Slip:
 def _bare(section: Section, spans: tuple[Span, ...], dialect: Dialect) -> Iterator[Problem]:
     r"""TeX that stands in no formula, once a paragraph; `x^2` counts only after a `\(`."""
     text = section.text
+    outside = without(text, spans, 0, len(text))
+    if not ("\\" in outside or "^" in outside or "_{" in outside):
+        return
     if not (_TEX.search(text) or _POWER.search(text)):
         return
     for start, end in _paragraphs(text):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from deckwright.data import Note, Section
 from deckwright.notes.asked import asks_nothing, nearly_clozes, telling_hints
-from deckwright.notes.formulas import formula_slips
+from deckwright.notes.formulas import formula_slips, may_slip
 from deckwright.notes.keys import section_names
 from deckwright.notes.markings import section_slips
+from deckwright.notes.means import Shows
 from deckwright.notes.values import NO_SECTION, section_from_key
 from deckwright.notetypes.cards import front_is_empty
 from deckwright.notetypes.load import FilledNotetype
 from deckwright.notetypes.parts import variable
-from deckwright.problems import Problem, warning
+from deckwright.problems import Problem, Where, warning
 from deckwright.text.clozes import explicit_openings, unpaired_bold
 from deckwright.text.fenced import html_block
 from deckwright.text.spans import find_spans, span_at
@@ -22,64 +24,99 @@ _LARGE = 100_000  # characters: a picture written out in letters, or a chapter o
 
 
 def judge_note(
-    note: Note, filled: FilledNotetype, fields: tuple[str, ...], ords: tuple[int, ...]
-) -> Iterator[Problem]:
-    """What Anki would show otherwise than its author expects."""
-    yield from _of_cards(note, filled, fields, ords)
-    yield from _of_fields(note, filled, fields)
-    for name, section in note.sections.items():
+    note: Note, filled: FilledNotetype, shows: Shows, ords: tuple[int, ...]
+) -> list[Problem]:
+    """What Anki would show otherwise than its author expects, in no order."""
+    found = [*_of_cards(note, filled, shows.fields, ords), *_of_fields(note, filled, shows)]
+    for name, section in note.sections.items() if _may_slip(note, shows) else ():
         if section.text and not (section.text[0] == "`" and html_block(section.text) is not None):
-            yield from _of_section(note, filled, name, section)
+            found += _of_section(note, filled, name, section)
+    return found
+
+
+def _may_slip(note: Note, shows: Shows) -> bool:
+    """Whether something in a section may be shown otherwise.
+
+    A plain text holds no mark that never ends, no table that loses cells, no heading: with these
+    it would not be plain. What it may hold are braces and formulas.
+    """
+    if not shows.plain:
+        return True
+    text = "".join([section.text for section in note.sections.values()])
+    if "{" in text or "｛" in text:
+        return True
+    if "\\" in text or "$" in text:
+        return not shows.ours or may_slip(shows.whole)
+    return False
 
 
 def _of_cards(
     note: Note, filled: FilledNotetype, fields: tuple[str, ...], ords: tuple[int, ...]
-) -> Iterator[Problem]:
+) -> Iterable[Problem]:
     """Cards that could not be learnt."""
     notetype = filled.notetype
-    question = note.sections.get("Question")
-    where = question.where if question else note.where
     if notetype.kind == "cloze":
         if not ords:
-            yield Problem(
-                "cloze-missing",
-                "a cloze note without a cloze",
-                where,
-                "make a word **bold**, or write {{c1::word}}",
+            return (
+                Problem(
+                    "cloze-missing",
+                    "a cloze note without a cloze",
+                    _begins(note),
+                    "make a word **bold**, or write {{c1::word}}",
+                ),
             )
-        elif asks_nothing(filled, fields, ords):
-            yield warning(
-                "cloze-whole",
-                "the cloze is all that the front of this card shows, so it asks for nothing",
-                where,
-                "leave some words outside it, or give it a hint: {{c1::word::hint}}",
+        if asks_nothing(filled, fields, ords):
+            return (
+                warning(
+                    "cloze-whole",
+                    "the cloze is all that the front of this card shows, so it asks for nothing",
+                    _begins(note),
+                    "leave some words outside it, or give it a hint: {{c1::word::hint}}",
+                ),
             )
     elif (
         ords == (0,)
         and fields[notetype.sort_field].strip()  # else that is what is wrong
         and front_is_empty(notetype, fields, has_tags=bool(note.tags))
     ):
-        yield Problem(
-            "front-empty",
-            "no card template has anything to show on its front, so the card is blank",
-            where,
-            f"fill a field that a front of {notetype.key} shows",
+        return (
+            Problem(
+                "front-empty",
+                "no card template has anything to show on its front, so the card is blank",
+                _begins(note),
+                f"fill a field that a front of {notetype.key} shows",
+            ),
         )
+    return ()
 
 
-def _of_fields(note: Note, filled: FilledNotetype, fields: tuple[str, ...]) -> Iterator[Problem]:
-    notetype = filled.notetype
+def _begins(note: Note) -> Where:
+    question = note.sections.get("Question")
+    return question.where if question else note.where
+
+
+def _of_fields(note: Note, filled: FilledNotetype, shows: Shows) -> Iterable[Problem]:
+    notetype, fields = filled.notetype, shows.fields
+    problems: list[Problem] = []
     if not fields[notetype.sort_field].strip():
         name = notetype.field_names[notetype.sort_field]
-        yield Problem(
-            "field-empty",
-            f"the field {name!r} is empty",
-            note.where,
-            f"write its text below # {name}",
+        problems.append(
+            Problem(
+                "field-empty",
+                f"the field {name!r} is empty",
+                note.where,
+                f"write its text below # {name}",
+            )
         )
     if notetype.kind == "standard":
-        yield from _blank_back(note, filled, fields)
-    for name, html in zip(notetype.field_names, fields, strict=True) if _is_large(fields) else ():
+        problems += _blank_back(note, filled, fields)
+    if len(shows.whole) > _LARGE:
+        problems += _too_large(note, filled, fields)
+    return problems
+
+
+def _too_large(note: Note, filled: FilledNotetype, fields: tuple[str, ...]) -> Iterator[Problem]:
+    for name, html in zip(filled.notetype.field_names, fields, strict=True):
         if len(html) > _LARGE:
             section = note.sections.get(name, NO_SECTION)
             at = section.text.find("data:")
@@ -93,23 +130,26 @@ def _of_fields(note: Note, filled: FilledNotetype, fields: tuple[str, ...]) -> I
             )
 
 
-def _is_large(fields: tuple[str, ...]) -> bool:
-    return max(map(len, fields)) > _LARGE
+@lru_cache(maxsize=64)
+def _fields_of_answer(filled: FilledNotetype) -> tuple[int, ...]:
+    return tuple(i for i, filler in enumerate(filled.fillers) if "answer" in filler.names)
 
 
-def _blank_back(note: Note, filled: FilledNotetype, fields: tuple[str, ...]) -> Iterator[Problem]:
+def _blank_back(note: Note, filled: FilledNotetype, fields: tuple[str, ...]) -> Iterable[Problem]:
     """The field that shows the answer is empty: it was not written, or is a mere comment."""
-    shows = [i for i, filler in enumerate(filled.fillers) if "answer" in filler.names]
+    shows = _fields_of_answer(filled)
     if not shows or any(fields[index].strip() for index in shows):
-        return
+        return ()
     answer = note.sections.get("Answer") or section_from_key(
         "Answer", note.front_matter.values, note.front_matter.places
     )
-    yield Problem(
-        "answer-empty",
-        "the answer is empty, so the back of the card is blank",
-        answer.where if answer.heading else note.where,
-        "write the text below # Answer; only a cloze note may do without",
+    return (
+        Problem(
+            "answer-empty",
+            "the answer is empty, so the back of the card is blank",
+            answer.where if answer.heading else note.where,
+            "write the text below # Answer; only a cloze note may do without",
+        ),
     )
 
 

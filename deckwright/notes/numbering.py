@@ -49,9 +49,12 @@ class Counter:
 
 def note_has_explicit_cloze(note: Note, filled: FilledNotetype) -> bool:
     """Whether any section that is shown as clozes holds `{{c1::`: then bold is bold."""
-    return any(
-        "{{" in section.text
-        and (variable(name) in filled.cloze_names or name in filled.cloze_headings)
-        and has_explicit_cloze(section.text, note.dialect)
-        for name, section in note.sections.items()
-    )
+    for name, section in note.sections.items():
+        if (
+            "{" in section.text
+            and "{{" in section.text
+            and (variable(name) in filled.cloze_names or name in filled.cloze_headings)
+            and has_explicit_cloze(section.text, note.dialect)
+        ):
+            return True
+    return False

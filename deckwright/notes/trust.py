@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from html import escape, unescape
 
-from deckwright.data import MediaFile, Note, Section
-from deckwright.frozen import dataclass
+from deckwright.data import Note
+from deckwright.notes.means import Shows
 from deckwright.notes.values import text_of
 from deckwright.notetypes.load import FilledNotetype
 from deckwright.problems import Problem, Where
 from deckwright.trust.allowed import NOTHING, Allowed
-from deckwright.trust.judge import offences
+from deckwright.trust.judge import has_odd_tag, has_sign, offences
 from deckwright.trust.offence import Offence
 
 _WHERE = "in pyproject.toml below [tool.deckwright.html]"
@@ -25,13 +24,15 @@ _TAG = re.compile(r"<[^<>]*>")
 _BEGINS_TAG = re.compile(r"<[A-Za-z/!?]")
 
 
-@dataclass(frozen=True, slots=True)
-class Shows:
-    """What a note shows: its fields as HTML, its files, and the texts of other files in it."""
-
-    fields: tuple[str, ...]
-    media: Sequence[MediaFile]
-    others: Callable[[], list[Section]]
+def is_harmless(note: Note, filled: FilledNotetype, shows: Shows) -> bool:
+    """Whether `distrust` surely finds nothing. In HTML of ours no tag need be looked at."""
+    return not (
+        "<" in note.deck
+        or "<" in " ".join(note.tags)
+        or (not shows.ours and "<" in shows.whole and has_odd_tag(shows.whole))
+        or has_sign(shows.whole)
+        or _fields_as_text(filled)
+    )
 
 
 def distrust(
@@ -40,14 +41,14 @@ def distrust(
     """What may not stand on a card."""
     if "<" in note.deck or "<" in " ".join(note.tags):
         yield from _names(note, allowed)
-    if allowed.known and any("<" in html or "[" in html or "&" in html for html in shows.fields):
-        judged = tuple("" if allowed.knows(html) else html for html in shows.fields)
-        shows = replace(shows, fields=judged)
+    fields = shows.fields
+    if allowed.known and any("<" in html or "[" in html or "&" in html for html in fields):
+        fields = tuple("" if allowed.knows(html) else html for html in fields)
     names = [file.name for file in shows.media]
-    for offence in offences(shows.fields, allowed, names):
+    for offence in offences(fields, allowed, names):
         yield _problem(offence, note, shows, allowed)
     for index in _fields_as_text(filled):
-        alive = _comes_to_life(shows.fields[index]) if index < len(shows.fields) else ""
+        alive = _comes_to_life(fields[index]) if index < len(fields) else ""
         if alive:
             name = filled.notetype.field_names[index]
             what = f"a card shows {name} by {{{{text:{name}}}}}, which makes a tag of {alive!r}"

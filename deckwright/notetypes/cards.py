@@ -17,6 +17,7 @@ from deckwright.problems import DeckError, Problem, Where, did_you_mean
 _TAG = re.compile(r"<!--.*?-->|\{\{(.*?)\}\}", re.DOTALL)
 _CLOZE = re.compile(r"\{\{c([0-9,]+)::|\}\}")
 _EMPTY = re.compile(r"(?:[ \t\r\n\v\f]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
+_MAY_BE_EMPTY = frozenset(" \t\r\n\v\f<")  # what such a text begins with
 _OTHER_BRACES = re.compile(r"\s*\{\{=<% %>=\}\}")  # an old directive: `<%Field%>` from here on
 
 SPECIAL_FIELDS = ("FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag", "CardID")
@@ -143,9 +144,11 @@ def _shown_ords(notetype: Notetype, values: tuple[str, ...], *, has_tags: bool) 
     filled = {
         name
         for name, value in zip(notetype.field_names, values, strict=True)
-        if not _EMPTY.fullmatch(value)
+        if value and not (value[0] in _MAY_BE_EMPTY and _EMPTY.fullmatch(value))
     }
-    filled |= _ALWAYS_FILLED | ({"Tags"} if has_tags else set())
+    filled |= _ALWAYS_FILLED
+    if has_tags:
+        filled.add("Tags")
     return tuple(
         ord_
         for ord_, template in enumerate(notetype.card_templates)

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from markupsafe import escape
-
 from deckwright.frozen import dataclass
 from deckwright.notetypes.jinja import FieldTemplate, Templates, raised
 from deckwright.notetypes.named import METHODS, named_in
@@ -51,7 +49,7 @@ class FieldTemplates:
 
     Where one field sets a variable or loops nothing is `joined`, and each is on its own. `named`
     is the name in each field's expression, and the method of the filter behind it, where all are
-    as simple as that: this needs no Jinja. () where they are not.
+    as simple as that: `notes.fill` needs no Jinja for them. () where they are not.
     """
 
     fillers: tuple[FieldTemplate, ...]
@@ -60,41 +58,34 @@ class FieldTemplates:
 
     def fill(self, values: Mapping[str, Any], problems: Problems) -> tuple[str, ...]:
         """The HTML of the fields, without those that cannot be filled: `problems` says why."""
-        fields = self._by_name(values) if self.named else None
-        if fields is None:
-            fields = self.joined(values) if self.joined else None
-        if fields is None:
+        if self.joined is None:
             return problems.each(lambda filler: filler.fill(values), self.fillers)
         filled: list[str] = []
         try:
-            for html in fields:
+            for html in self.joined(values):
                 filled.append(html)  # noqa: PERF402 (kept when the next one cannot be had)
-        except _stops() as error:
-            stopped, *others = self.fillers[len(filled) :]
-            refusal = stopped.refusal(error, values)
-            if not isinstance(refusal, DeckError):
-                raise
-            problems.add(*refusal.problems)
-            return (*filled, *problems.each(lambda filler: filler.fill(values), others))
+        except stops() as error:
+            return self.go_on(filled, error, values, problems)
         return tuple(filled)
 
-    def _by_name(self, values: Mapping[str, Any]) -> Iterator[str] | None:
-        """The same for simple expressions; None where a value is not as they want it."""
-        fields: list[str | Callable[[], str]] = []
-        for name, method in self.named:
-            value = values.get(name, self)
-            if value is NO_TEXT and (not method or hasattr(NO_TEXT, method)):
-                fields.append("")
-            elif html := getattr(value, method or "__html__", None):
-                fields.append(html)
-            elif method or value is self:
-                return None  # Jinja says what is wrong
-            else:
-                fields.append(str(escape(value)))
-        return (field if isinstance(field, str) else field() for field in fields)
+    def go_on(
+        self,
+        filled: Sequence[str],
+        error: Exception,
+        values: Mapping[str, Any],
+        problems: Problems,
+    ) -> tuple[str, ...]:
+        """The same from behind the field that raised this error, when those before are filled."""
+        stopped, *others = self.fillers[len(filled) :]
+        refusal = stopped.refusal(error, values)
+        if not isinstance(refusal, DeckError):
+            raise error
+        problems.add(*refusal.problems)
+        return (*filled, *problems.each(lambda filler: filler.fill(values), others))
 
 
-def _stops() -> tuple[type[Exception], ...]:
+def stops() -> tuple[type[Exception], ...]:
+    """What may be raised where a field is filled."""
     return DeckError, *raised()
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from deckwright.data import Section
+from deckwright.data import Dialect, Section
 from deckwright.problems import Where
 from deckwright.text.clozes import Cloze
 from deckwright.text.html import escaped
@@ -26,6 +26,20 @@ _FORMULA = re.compile(r"(\\\(.+?\\\)|\\\[.+?\\\])")
 _STARS = len("**")
 
 Embeds = Callable[[tuple[str, ...], Where], str]
+
+
+def plain_html(
+    section: Section, dialect: Dialect, clozes: Sequence[Cloze], embeds: Embeds
+) -> str | None:
+    """The HTML of a section of which we can write all ourselves; None for any other.
+
+    It holds only elements that we write, each with its end, and what `embeds` gave.
+    """
+    if not section.text:
+        return ""
+    if dialect == "export":
+        return literal_html(section.text, clozes)
+    return prose_html(section, clozes, embeds)
 
 
 def prose_html(section: Section, clozes: Sequence[Cloze], embeds: Embeds) -> str | None:

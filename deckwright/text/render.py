@@ -22,7 +22,7 @@ from deckwright.text.fenced import fence_to_html, unindented
 from deckwright.text.limits import TooIntricate, is_intricate, too_intricate, too_long
 from deckwright.text.lines import in_table
 from deckwright.text.marks import CLOSE, HINT, NOTHING, Edit, Kept, opening, put_back, put_in
-from deckwright.text.prose import literal_html, prose_html
+from deckwright.text.prose import plain_html
 from deckwright.text.spans import Span, find_spans, without
 
 # What to show for a link, picture or sound: its parts as `spans` found them, and its place.
@@ -50,14 +50,8 @@ def section_to_html(
     section: Section, dialect: Dialect, clozes: Iterable[Cloze], embeds: Embeds
 ) -> str:
     """The HTML of a section with these clozes in it, each of which must have its numbers."""
-    if not section.text:
-        return ""
     clozes = tuple(clozes)
-    html = (
-        literal_html(section.text, clozes)
-        if dialect == "export"
-        else prose_html(section, clozes, embeds)
-    )
+    html = plain_html(section, dialect, clozes, embeds)
     return read_by_markdown(section, dialect, clozes, embeds) if html is None else html
 
 

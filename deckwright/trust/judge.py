@@ -26,7 +26,6 @@ _ODD_TAG = re.compile(
     r"|hr>|hr />|br />|[^A-Za-z/!?])"
 )
 # Marks of Anki's own; `&` before a sign that may stand for one of a formula.
-_SIGNS = ("::sound:", "::anki:", "atex}}", "$}}")
 _IN_BRACKETS = ("[sound:", "[anki:", "[latex]", "[$", "[/")
 _OCCLUSION = re.compile("-occlusion:", re.IGNORECASE)  # more than that, but quickly not found
 # Commands that are looked into, or that a tag, a mark or an entity may cut into two.
@@ -42,17 +41,13 @@ def offences(
 ) -> Iterator[Offence]:
     """What is in these fields that may not be there; `media` are the names of the note's files."""
     whole = "\x1f".join(fields)
-    if "<" in whole and _ODD_TAG.search(whole):
+    if "<" in whole and has_odd_tag(whole):
         from deckwright.trust.elements import bad_tags
 
         for html in fields:
-            if "<" in html and _ODD_TAG.search(html):
+            if "<" in html and has_odd_tag(html):
                 yield from bad_tags(html, allowed, media)
-    if (
-        ("\\" in whole and _TEX.search(whole))
-        or ("&" in whole and _ENTITY.search(whole))
-        or _has_sign(whole)
-    ):
+    if has_sign(whole):
         from deckwright.trust.anki import bad_formulas, bad_marks
 
         for html in fields:
@@ -60,9 +55,24 @@ def offences(
             yield from bad_marks(html, allowed, media)
 
 
-def _has_sign(html: str) -> bool:
+def has_odd_tag(html: str) -> bool:
+    """Whether any tag must be looked at; fields may be joined by character 31."""
+    return _ODD_TAG.search(html) is not None
+
+
+def has_sign(html: str) -> bool:
+    """The same for the formulas and the marks of Anki."""
     return (
-        any(map(html.__contains__, _SIGNS))
+        ("\\" in html and _TEX.search(html) is not None)
+        or ("&" in html and _ENTITY.search(html) is not None)
         or ("[" in html and any(sign in html for sign in _IN_BRACKETS))
-        or (_OCCLUSION.search(html) is not None and "mage-occlusion:" in html.lower())
+        or ("$" in html and "$}}" in html)
+        or "atex}}" in html
+        or "::sound:" in html
+        or "::anki:" in html
+        or (
+            "-" in html
+            and _OCCLUSION.search(html) is not None
+            and "mage-occlusion:" in html.lower()
+        )
     )
