@@ -38,7 +38,7 @@ class _Level(NamedTuple):
 
 def laid_out(text: str, html: str) -> str | None:
     """The HTML of a text, from that of its lines, or None where the lines are not plain."""
-    if "\n" not in text and _is_prose(text):
+    if "\n" not in text and is_prose(text):
         return html
     if text[:1] == "\n" or text[-1:] == "\n":
         return None
@@ -47,7 +47,7 @@ def laid_out(text: str, html: str) -> str | None:
     written: list[str] = []
     kind = ""
     for at, block in enumerate(blocks):
-        if "\n" not in block and (block[:1].isalpha() or _is_prose(block)):
+        if "\n" not in block and (block[:1].isalpha() or is_prose(block)):
             kind = "text"
             written.append(f"<p>{rows[at]}</p>")
         elif block:  # which begins with a line break below more than one blank line
@@ -57,7 +57,8 @@ def laid_out(text: str, html: str) -> str | None:
     return written[0][3:-4] if len(written) == 1 and kind == "text" else "\n".join(written)
 
 
-def _is_prose(line: str) -> bool:
+def is_prose(line: str) -> bool:
+    """Whether a line that begins so is one of a paragraph; an empty one is not."""
     return line[:1].isalpha() or not _BEGINS_OTHERWISE.match(line)
 
 
@@ -75,7 +76,7 @@ def _add_block(block: str, shown: str, above: str, written: list[str]) -> str:
         return "list"
     pieces = _MARKERS_OF_PROSE.split(f"\n{block}")
     lines, markers = pieces[0].split("\n")[1:], pieces[1::2]
-    if len(lines) + len(markers) != block.count("\n") + 1 or not all(map(_is_prose, lines)):
+    if len(lines) + len(markers) != block.count("\n") + 1 or not all(map(is_prose, lines)):
         return ""
     rows = pieces if shown == block else _MARKERS.split(f"\n{shown}")
     if lines:

@@ -9,13 +9,13 @@ Markdown, and what is not surely read here gives None, so that the long way read
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from deckwright.data import Dialect, Section
 from deckwright.problems import Where
 from deckwright.text.clozes import Cloze
 from deckwright.text.html import escaped
-from deckwright.text.layout import laid_out
+from deckwright.text.layout import is_prose, laid_out
 from deckwright.text.lone import LONE
 from deckwright.text.reading import READINGS, Reader, cloze_opening
 from deckwright.text.signs import ADDRESS, holds_signs, sign_at, sign_places
@@ -60,6 +60,18 @@ def prose_html(section: Section, clozes: Sequence[Cloze], embeds: Embeds) -> str
         for parts, at in reader.kept
     ]
     return _KEPT_MARK.sub(lambda mark: kept[int(mark[1])], html)
+
+
+def is_paragraph(parts: Sequence[str]) -> bool:
+    """Whether a text that `bold_parts` cut is a paragraph, without blanks round it."""
+    return is_prose(parts[0] or "**") and parts[-1][-1:] != " "
+
+
+def asked_html(parts: Sequence[str], numbers: Iterable[int]) -> str:
+    """The HTML of such a paragraph, with these numbers."""
+    asked = zip(numbers, parts[1::2], parts[2::2], strict=True)
+    pieces = [f"{{{{c{number}::{bold}}}}}{words}" for number, bold, words in asked]
+    return parts[0] + "".join(pieces)
 
 
 def literal_html(text: str, clozes: Sequence[Cloze]) -> str | None:
