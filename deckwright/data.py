@@ -175,11 +175,12 @@ class MediaFile:
 class RenderedNote:
     """A note as Anki will store it.
 
-    `fields` has one HTML string per field of the note type, in its order; `card_ords` are sorted,
-    from 0. `numbers_are_ours` says that we numbered its clozes one by one, so that their numbers
-    may follow the last release. `leans_on` are other files of the vault whose content went into it;
-    `looked_up` says that names were looked up among its files. `elsewhere` are cards (ord, deck)
-    that lie in another deck than the note.
+    `fields` has one HTML string per field of the note type, in its order; `text` is all of its
+    text, as `shelf.texts` keeps it: the tags with blanks between them, and the fields, each behind
+    character 31. `card_ords` are sorted, from 0. `numbers_are_ours` says that we numbered its
+    clozes one by one, so that their numbers may follow the last release. `leans_on` are other files
+    of the vault whose content went into it; `looked_up` says that names were looked up among its
+    files. `elsewhere` are cards (ord, deck) that lie in another deck than the note.
     """
 
     guid: str
@@ -187,6 +188,7 @@ class RenderedNote:
     deck: str
     tags: tuple[str, ...]
     fields: tuple[str, ...]
+    text: str
     card_ords: tuple[int, ...]
     media: tuple[MediaFile, ...]
     where: Where

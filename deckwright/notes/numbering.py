@@ -43,7 +43,10 @@ class Counter:
         first = self.last + 1
         self.last = first if together else self.last + len(runs)
         return tuple(
-            [Cloze(*run, (1 if together else at,)) for at, run in enumerate(runs, start=first)]
+            [
+                Cloze(start, end, inner_start, inner_end, (1 if together else at,))
+                for at, (start, end, inner_start, inner_end) in enumerate(runs, first)
+            ]
         )
 
 

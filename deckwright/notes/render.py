@@ -43,7 +43,8 @@ class Renderer:
         adopted = filled.notetype.adopted
         means = Means(note, counter, adopted, lambda: Embedder(self.media, self.references, found))
         shows = means.shows(fill(note, filled, means, found))
-        if found.has_errors or not is_harmless(note, filled, shows):
+        tags = " ".join(note.tags)
+        if found.has_errors or not is_harmless(note.deck + tags, filled, shows):
             found.add(*distrust(note, filled, shows, self.allowed))
             _stop_if_errors(found)
         ords = _ords(note, filled, shows, counter)
@@ -64,6 +65,7 @@ class Renderer:
             note.deck,
             note.tags,
             shows.fields,
+            f"{tags}\x1f{shows.whole}",
             ords,
             tuple(dict.fromkeys(shows.media)) if shows.media else (),
             note.where,
