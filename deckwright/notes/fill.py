@@ -17,6 +17,7 @@ from deckwright.notetypes.fields import stops
 from deckwright.notetypes.load import FilledNotetype
 from deckwright.notetypes.parts import variable
 from deckwright.problems import Problems
+from deckwright.steps import Steps
 
 # Gives the HTML of one field of a note.
 _Make = Callable[[Note, Means], str]
@@ -29,7 +30,9 @@ _OF_SECTIONS: dict[str, Callable[[Means, Section], str]] = {
 }
 
 
-def fill(note: Note, filled: FilledNotetype, means: Means, problems: Problems) -> Sequence[str]:
+def filling(
+    note: Note, filled: FilledNotetype, means: Means, problems: Problems
+) -> Steps[Sequence[str]]:
     """The HTML of the fields, without those that cannot be filled: `problems` says why."""
     plan = _plan(filled, tuple(note.front_matter.values), tuple(note.sections))
     if plan is None:
@@ -40,6 +43,7 @@ def fill(note: Note, filled: FilledNotetype, means: Means, problems: Problems) -
     at = 0
     try:
         for at, make in plan.makers:
+            yield
             fields[at] = make(note, means)
     except stops() as error:
         means.plain = False

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from deckwright.data import Note, RenderedNote
 from deckwright.frozen import dataclass
 from deckwright.notes.embeds import Embedder
-from deckwright.notes.fill import fill
+from deckwright.notes.fill import filling
 from deckwright.notes.judge import judge_note
 from deckwright.notes.means import Means, Shows
 from deckwright.notes.media import MediaFolder
@@ -17,6 +17,7 @@ from deckwright.notes.trust import distrust, is_harmless
 from deckwright.notetypes.cards import card_ords
 from deckwright.notetypes.load import FilledNotetype
 from deckwright.problems import DeckError, Problems, as_adopted
+from deckwright.steps import Steps, at_once
 from deckwright.trust.allowed import NOTHING, Allowed
 from deckwright.vault.config import Mark
 
@@ -37,21 +38,30 @@ class Renderer:
         Raises:
             DeckError: with every problem of this note's text.
         """
+        return at_once(self.rendering(note, problems))
+
+    def rendering(self, note: Note, problems: Problems) -> Steps[RenderedNote]:
+        """The same, in steps."""
         filled = self.notetypes[note.notetype]
         found = Problems()
         counter = Counter(note, note_has_explicit_cloze(note, filled), self.marks)
         adopted = filled.notetype.adopted
         means = Means(note, counter, adopted, lambda: Embedder(self.media, self.references, found))
-        shows = means.shows(fill(note, filled, means, found))
+        fields = yield from filling(note, filled, means, found)
+        yield
+        shows = means.shows(fields)
+        yield
         tags = " ".join(note.tags)
         if found.has_errors or not is_harmless(note.deck + tags, filled, shows):
             found.add(*distrust(note, filled, shows, self.allowed))
             _stop_if_errors(found)
+        yield
         ords = _ords(note, filled, shows, counter)
         judged = judge_note(note, filled, shows, ords)
         if adopted:  # learners have it so already
             judged = [as_adopted(problem) for problem in judged]
             ords = ords or (0,)
+        yield
         wanted = note.cards
         if wanted is not None:
             ords = tuple(sorted(wanted))

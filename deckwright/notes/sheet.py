@@ -61,7 +61,9 @@ def _sheet(path: str, vault: Vault, renderer: Renderer, keep: Keep) -> Steps[She
     if notes is None:
         return Sheet(None, digest, found.in_order)
     yield
-    rendered = [_rendered(note, renderer, found) for note in notes]
+    rendered = []
+    for note in notes:
+        rendered.append((yield from _rendered(note, renderer, found)))  # noqa: PERF401 (it stops)
     yield
     done = [one for one in rendered if one]
     return Sheet(
@@ -79,8 +81,12 @@ def _refuse_what_takes_for_ever(source: Source, vault: Vault) -> None:
         raise DeckError(too_intricate(Where(source.path)))
 
 
-def _rendered(note: Note, renderer: Renderer, found: Problems) -> RenderedNote | None:
-    return found.attempt(lambda: renderer.render(note, found))
+def _rendered(note: Note, renderer: Renderer, found: Problems) -> Steps[RenderedNote | None]:
+    try:
+        return (yield from renderer.rendering(note, found))
+    except DeckError as error:
+        found.add(*error.problems)
+        return None
 
 
 def _slip(note: Note, rendered: RenderedNote | None, vault: Vault, keep: Keep) -> Slip:

@@ -10,6 +10,7 @@ from pathlib import Path
 from deckwright.package.ahead import deflating_ahead
 from deckwright.package.baseline import Baseline, baseline_of, old_notes
 from deckwright.package.beside import take_away
+from deckwright.package.compare import holds_plan
 from deckwright.package.deflate import PIECE, Piece, Pieces, holds, wrong_pieces
 from deckwright.package.memory import memory_from_json
 from deckwright.package.patch import can_patch, different, patch
@@ -20,7 +21,7 @@ from deckwright.package.write import COLLECTION, rewrite_zip, write_zip
 from deckwright.problems import DeckError, Problem, Where
 from deckwright.shelf.texts import TextsLost
 from deckwright.stored import Memory
-from deckwright.vault.atomic import replacing
+from deckwright.vault.atomic import flush, replacing
 from deckwright.vault.together import Together
 
 
@@ -69,11 +70,13 @@ def prepare(  # noqa: PLR0913, PLR0917 (what goes in, what is known of it, and w
     packed = collection.with_name(f"{collection.name}-packed")
     with ExitStack() as stack:
         stack.callback(packed.unlink, missing_ok=True)
-        pool = stack.enter_context(ThreadPoolExecutor(1))
+        pool = stack.enter_context(ThreadPoolExecutor(3))
         known = make_collection(plan, baseline, collection, packed) or known
         part = together.replace(output)
         comparing = pool.submit(_wrong_rows, plan, collection)  # while other cores deflate it
+        pool.submit(flush, collection)  # whoever moves it waits for the disk, which begins now
         start_and_pieces = write_zip(plan, collection, part, known)
+        pool.submit(flush, part)
         read_back(plan, collection, part, *start_and_pieces)
         if comparing.result():
             raise NotAsMeant("; ".join(comparing.result()[:5]))
@@ -171,7 +174,10 @@ def _refuse_changed_media(plan: Plan, found: Mapping[str, str]) -> None:
 def _wrong_rows(plan: Plan, collection: Path) -> list[str]:
     """Where the collection on disk is not what was meant; nothing when all is well."""
     with opened(collection) as connection:
-        return list(_differences(plan, baseline_of(connection, collection, Memory())))
+        if holds_plan(connection, plan):
+            return []
+        named = list(_differences(plan, baseline_of(connection, collection, Memory())))
+        return named or ["it holds rows that are not in the plan"]
 
 
 def _differences(plan: Plan, stored: Baseline) -> Iterator[str]:

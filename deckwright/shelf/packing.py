@@ -14,10 +14,11 @@ from deckwright.shelf.texts import TextsLost
 
 def packed(sheet: Sheet) -> bytes:
     """A sheet as bytes, of which the first are the digest of its file."""
-    slips, digest, problems, *rest = sheet
+    slips, digest, problems, leans_on, looked_up, refused = sheet
     plain = None if slips is None else tuple(map(tuple, slips))
     told = tuple(map(packed_problem, problems)) if problems else ()
-    return (digest or bytes(DIGEST)) + marshal.dumps((plain, digest, told, *rest))
+    values = (plain, digest, told, leans_on, looked_up, refused)
+    return (digest or bytes(DIGEST)) + marshal.dumps(values)
 
 
 def unpacked(data: bytes) -> Sheet:

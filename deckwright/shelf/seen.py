@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
+from deckwright.vault.files import file_digest
 from deckwright.vault.listing import Listing, unpacked_stamps
 
 _UNKNOWN = -2  # bytes, which no file has
@@ -45,3 +47,11 @@ def _trusted(stamps: bytes, latest: int) -> bytes:
         if max(numbers[at], numbers[at + 1]) >= latest:
             numbers[at + 2] = _UNKNOWN
     return numbers.tobytes()
+
+
+def digest_of_file(file: Path) -> bytes:
+    """The digest of what a file holds now; b"" where there is none to be read."""
+    try:
+        return file_digest(file.read_bytes()) if file.is_file() else b""
+    except OSError:
+        return b""

@@ -14,16 +14,16 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from deckwright.shelf.caches import DATABASE, cache_folder, forget_others
 from deckwright.shelf.fingerprint import fingerprint
-from deckwright.shelf.seen import may_differ, trusted
+from deckwright.shelf.seen import digest_of_file, may_differ, trusted
 from deckwright.shelf.texts import Texts, TextsLost
 from deckwright.vault.atomic import flush
-from deckwright.vault.files import file_digest
 from deckwright.vault.listing import Listing
 from deckwright.vault.project import Project
 
@@ -40,6 +40,7 @@ _REFUSED = frozenset(
     }
 )
 _TICK = 2_000_000_000  # nanoseconds: within one, a file may change twice and keep its time
+_ROWS = 100  # sheets that are kept at a time
 _SPARE = 64 << 20  # bytes of texts that nobody needs any more, above which a cache begins anew
 
 
@@ -85,10 +86,11 @@ class Shelf:
         return dict(rows)
 
     def keeping(self, sheets: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-        """The same pairs of a path and a packed sheet, each kept as it goes by."""
-        for row in sheets:
-            self._connection.execute("REPLACE INTO sheets VALUES (?, ?)", row)
-            yield row
+        """The same pairs of a path and a packed sheet, some of them kept at a time."""
+        waiting = iter(sheets)
+        while rows := list(islice(waiting, _ROWS)):
+            self._connection.executemany("REPLACE INTO sheets VALUES (?, ?)", rows)
+            yield from rows
 
     def forget(self, paths: Iterable[str]) -> None:
         """Let go of the sheets of files that are gone."""
@@ -111,7 +113,7 @@ class Shelf:
         found = []
         for path in paths:
             row = self._connection.execute(query, (path,)).fetchone()
-            if not row or row[0] != _digest_of(root / path):
+            if not row or row[0] != digest_of_file(root / path):
                 found.append(path)
         return found
 
@@ -190,13 +192,6 @@ def _lent(shelf: Shelf) -> Iterator[Shelf]:
         with suppress(sqlite3.Error):  # a full disk: the next build finds what was there before
             shelf.settle()
         shelf.texts.close()
-
-
-def _digest_of(file: Path) -> bytes:
-    try:
-        return file_digest(file.read_bytes()) if file.is_file() else b""
-    except OSError:
-        return b""
 
 
 def _opened(folder: Path, key: bytes) -> sqlite3.Connection | None:

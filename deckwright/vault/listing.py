@@ -44,9 +44,11 @@ def _folders_order(folder: str) -> tuple[Order, Order]:
 def _natural(part: str) -> tuple[tuple[int, int, str], ...]:
     pieces = _DIGITS.split(part)
     return tuple(
-        (0, int(piece), "") if index % 2 else (1, 0, piece)
-        for index, piece in enumerate(pieces)
-        if piece
+        [
+            (0, int(piece), "") if index % 2 else (1, 0, piece)
+            for index, piece in enumerate(pieces)
+            if piece
+        ]
     )
 
 
