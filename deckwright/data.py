@@ -175,11 +175,11 @@ class MediaFile:
 class RenderedNote:
     """A note as Anki will store it.
 
-    `fields` has one HTML string per field of the note type, in its order; `card_ords` are sorted,
-    from 0. `numbers_are_ours` says that we numbered its clozes one by one, so that their numbers
-    may follow the last release. `leans_on` are other files of the vault whose content went into it;
-    `looked_up` says that names were looked up among its files. `elsewhere` are cards (ord, deck)
-    that lie in another deck than the note.
+    `fields` has one HTML string per field of the note type, in its order; `text` are its tags and
+    fields as `shelf.texts` keeps them; `card_ords` are sorted, from 0. `numbers_are_ours` says that
+    we numbered its clozes one by one, so that their numbers may follow the last release. `leans_on`
+    are other files of the vault whose content went into it; `looked_up` says that names were looked
+    up among its files. `elsewhere` are cards (ord, deck) that lie in another deck than the note.
     """
 
     guid: str
@@ -187,6 +187,7 @@ class RenderedNote:
     deck: str
     tags: tuple[str, ...]
     fields: tuple[str, ...]
+    text: str
     card_ords: tuple[int, ...]
     media: tuple[MediaFile, ...]
     where: Where
@@ -196,8 +197,7 @@ class RenderedNote:
     elsewhere: tuple[tuple[int, str], ...] = ()
 
 
-# Where a text waits on disk: a file of `Texts` by number, where it begins and how long it is, in
-# bytes.
+# Where a text waits on disk: a file of `Texts` by number, where it begins, how many bytes it has.
 Place: TypeAlias = tuple[int, int, int]
 
 

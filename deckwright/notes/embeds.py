@@ -73,29 +73,23 @@ class Embedder:
             return self.link(target, label, where)
         if kind == "image" and _ELSEWHERE.match(target):
             return remote(target, label, "".join(parts[3:]))
-        if self._is_note(kind, target, where):
-            return self._embed(unquote(target) if kind == "image" else target, label, where)
         name = self._without_anchor(target)
-        self.looked_up = True
-        return self._shown(kind, self.folder.find(name, where), name, parts[2:], where)
-
-    def _shown(
-        self, kind: str, file: MediaFile, name: str, words: tuple[str, ...], where: Where
-    ) -> str:
-        """A picture or sound; `words` are its label and its title."""
         ending = ending_of(name)
+        if self._is_note(kind, target, ending, where):
+            return self._embed(unquote(target) if kind == "image" else target, label, where)
+        self.looked_up = True
+        file = self.folder.find(name, where)
         if kind == "sound" or ending in SOUNDS or ending in VIDEOS:
             self.media.append(file)
             return f"[sound:{file.name}]"
         if ending not in PICTURES:
             self.problems.add(no_picture(name, where))
-            return as_text(escape(unsized(words[0]) or name, quote=False))
+            return as_text(escape(unsized(label) or name, quote=False))
         self.media.append(file)
-        return picture(file.name, name, words[0], "".join(words[1:]))
+        return picture(file.name, name, label, "".join(parts[3:]))
 
-    def _is_note(self, kind: str, target: str, where: Where) -> bool:
+    def _is_note(self, kind: str, target: str, ending: str, where: Where) -> bool:
         """Whether what is embedded is a note; `![](x)` is one only if it says `x.md`."""
-        ending = ending_of(self._without_anchor(target))
         if kind != "embed" or ending in SHOWN:
             return kind == "image" and ending in NOTE_SUFFIXES
         may_be = ("", *NOTE_SUFFIXES)

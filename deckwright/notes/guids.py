@@ -37,16 +37,16 @@ def search_key(guid: str) -> str:
     Anki cannot search by guid but can by a field; guids hold `*`, `_`, `:` and brackets, which its
     search reads as its own (rslib/src/search/parser.rs, 26.09).
     """
-    return guid.translate(_ESCAPED)
+    return "".join(map(_ESCAPED.__getitem__, guid))
 
 
-class _Escaped(dict[int, str]):
+class _Escaped(dict[str, str]):
     """What stands for each character; it learns them as they come."""
 
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
+    def __missing__(self, character: str) -> str:
         plain = character.isascii() and (character.islower() or character.isdigit())
-        escaped = self[code] = character if plain and character != "z" else f"z{code:x}z"
+        escaped = character if plain and character != "z" else f"z{ord(character):x}z"
+        self[character] = escaped
         return escaped
 
 

@@ -24,10 +24,11 @@ _QUERY = re.compile(r"[?#].*", re.DOTALL)
 
 def picture(source: str, name: str, label: str, title: str) -> str:
     """An `<img>`; `label` is its text for those who cannot see it, and its size in pixels."""
-    if len(label) < _LONGEST and _MARK.search(label):
+    if label and len(label) < _LONGEST and _MARK.search(label):
         label = _words(label)
-    size = _SIZE.search(label)
-    alt = unsized(label) or posixpath.splitext(posixpath.basename(unquote(name)))[0]
+    size = _SIZE.search(label) if label else None
+    words = unsized(label) if size else label.strip()
+    alt = words or posixpath.splitext(posixpath.basename(unquote(name)))[0]
     attributes = [f'src="{escape(source)}"', f'alt="{escape(alt)}"']
     if size:
         attributes.append(f'width="{size[1]}"')

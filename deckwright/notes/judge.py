@@ -42,12 +42,14 @@ def _may_slip(note: Note, shows: Shows) -> bool:
     """
     if not shows.plain:
         return True
-    text = "".join([section.text for section in note.sections.values()])
-    if "{" in text or "｛" in text:
-        return True
-    if "\\" in text or "$" in text:
-        return not shows.ours or may_slip(shows.whole)
-    return False
+    for section in note.sections.values():
+        text = section.text
+        if ("{" in text and ("{{" in text or "{c" in text)) or "｛" in text:
+            return True
+        if not shows.ours and ("\\" in text or "$" in text):
+            return True
+    whole = shows.whole
+    return shows.ours and ("\\" in whole or "$" in whole) and may_slip(whole)
 
 
 def _of_cards(

@@ -17,6 +17,7 @@ from deckwright.text.editor import as_editor_writes
 from deckwright.text.fenced import html_block
 from deckwright.text.prose import plain_html
 from deckwright.text.render import html_to_plain, html_to_typed, read_by_markdown
+from deckwright.trust.judge import has_odd_tag
 
 
 @quick_dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Shows:
 
     `whole` are the fields with character 31 between them, which none can hold. `plain` says that
     the fields show all sections, and that all are as plain as `plain_html` wants them; `ours` that
-    we wrote all of that HTML, so that nothing came with an embed.
+    we wrote all of that HTML, so that with an embed came nothing but a picture.
     """
 
     fields: tuple[str, ...]
@@ -43,7 +44,7 @@ class Means:
     `of_editor` says that it is to be as Anki's own editor writes it. `begin` makes an Embedder,
     which few notes need. `plain` holds as long as the fields are what `plain_html` made of sections
     and nothing else: then they hold none but harmless elements, and name no files but those that
-    were embedded.
+    were embedded. `odd` says that what was embedded is more than a picture as we write most.
     """
 
     note: Note
@@ -51,6 +52,7 @@ class Means:
     of_editor: bool
     begin: Callable[[], Embedder]
     plain: bool = True
+    odd: bool = False
     begun: Embedder | None = None
     verbatim: Verbatim | None = None
 
@@ -95,7 +97,7 @@ class Means:
     def shows(self, fields: Sequence[str]) -> Shows:
         """What the note shows with these fields, when all embeds are in place."""
         shown = tuple(self._finished(fields))
-        whole, ours = "\x1f".join(shown), self.plain and self.begun is None
+        whole, ours = "\x1f".join(shown), self.plain and not self.odd
         if not whole.isascii():
             shown = tuple([unicodedata.normalize("NFC", html) for html in shown])  # as Anki does
             composed = "\x1f".join(shown)
@@ -140,4 +142,7 @@ class Means:
         return as_editor_writes(html) if self.of_editor else html
 
     def _embed(self, parts: tuple[str, ...], where: Where) -> str:
-        return self.embedder.html(parts, where)
+        html = self.embedder.html(parts, where)
+        odd = "{" in html or "\\" in html or has_odd_tag(html)
+        self.odd |= odd or bool(self.embedder.pieces)
+        return html

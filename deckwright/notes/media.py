@@ -13,10 +13,10 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import unquote
 
 from deckwright.data import MediaFile, Notetype, PackedMedia, Slip
 from deckwright.notes.copies import Copies
+from deckwright.notes.filenames import below, file_key, is_plain, spellings
 from deckwright.notes.pictures import Damaged, may_be_scaled
 from deckwright.problems import DeckError, Problem, Where, near
 from deckwright.trust.files import is_drawing, runs
@@ -32,7 +32,6 @@ from deckwright.vault.media import (
 # A whole folder of pictures that is missing must not hold us with guesses at each of them.
 _MAX_COMPARISONS = 100_000
 _MAX_SHOWN = 80  # characters of a target
-_BLANK = re.compile(r"\s")
 
 
 class MediaFolder:
@@ -54,7 +53,8 @@ class MediaFolder:
         folder `copies`; 0 is no limit. A file keeps its name where `kept` has its SHA-256 by it.
         """
         self._root = root
-        self._places = places
+        plain = [posixpath.normpath(place) for place in places]
+        self._places = tuple("" if place == "." else place for place in plain)
         self._copies = Copies(copies or workplace(), max_width) if max_width else None
         # Not Path.resolve, which raises RuntimeError for links in a ring (Python 3.11).
         self._real_root = os.path.realpath(root)
@@ -90,7 +90,7 @@ class MediaFolder:
         beside = posixpath.dirname(where.path)
         if target in self._kept and (path := self._spelt(target)):
             return self._files.get(path) or self._file(path, where)
-        names = _spellings(target)
+        names = spellings(target)
         for name in names:
             path = self._at_path(name, beside, where) or self._by_its_name(name, beside)
             if path:
@@ -104,7 +104,7 @@ class MediaFolder:
 
     def holds(self, target: str) -> bool:
         """Whether any file bears the name of `target`; reads none."""
-        names = (posixpath.basename(file_key(name)) for name in _spellings(target))
+        names = (posixpath.basename(file_key(name)) for name in spellings(target))
         return any(name in self._by_name for name in names)
 
     def _spelt(self, name: str) -> str:
@@ -118,10 +118,11 @@ class MediaFolder:
         if name.startswith("/") and not name.startswith("//"):  # as GitHub reads it: from the root
             folders, inside = (*self._places, ""), name.lstrip("/")
         else:
-            _refuse_outside(name, beside, where)
             inside = name
+            if not is_plain(name):
+                _refuse_outside(name, beside, where)
         for folder in folders:
-            meant = posixpath.normpath(posixpath.join(folder, inside))
+            meant = below(folder, inside)
             path = meant if meant in self.paths else self._by_path.get(file_key(meant))
             if path:
                 return path
@@ -208,28 +209,6 @@ def packed_media(file: MediaFile) -> PackedMedia:
 def unpacked_media(values: PackedMedia) -> MediaFile:
     """The file of these values."""
     return MediaFile(values[0], Path(values[1]), *values[2:])
-
-
-def file_key(path: str) -> str:
-    """What two spellings of one path share, for looking it up.
-
-    MacOS stores NFD, authors type NFC, Obsidian ignores case, and the names of screenshots hold
-    blanks that no keyboard has.
-    """
-    if path.isascii():
-        return path.lower()
-    return _BLANK.sub(
-        " ", unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
-    )
-
-
-def _spellings(target: str) -> tuple[str, ...]:
-    """A target as it may be meant: as written, without the %20 of links, without `?raw=true`."""
-    written = target.strip().replace("\\", "/")
-    names = [written, unquote(written)] if "%" in written else [written]
-    if "?" in written:
-        names.append(unquote(written.partition("?")[0]))
-    return tuple(names)
 
 
 def _nearest_of(paths: list[str], name: str, folder: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from deckwright.data import MediaFile, Slip
-from deckwright.notes.media import file_key
+from deckwright.notes.filenames import file_key
 from deckwright.notes.vault import Vault
 from deckwright.problems import Problem, Where, warning
 from deckwright.vault.files import NOTE_SUFFIXES

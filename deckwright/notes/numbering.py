@@ -40,7 +40,12 @@ class Counter:
         if not runs:
             return explicit_clozes(section, dialect)  # for what is nearly one
         numbers = self._next(len(runs), section)
-        return tuple([Cloze(*run, (number,)) for number, run in zip(numbers, runs, strict=True)])
+        return tuple(
+            [
+                Cloze(start, end, inner_start, inner_end, (number,))
+                for number, (start, end, inner_start, inner_end) in zip(numbers, runs, strict=True)
+            ]
+        )
 
     def asked(self, section: Section) -> str:
         """The HTML of the next section with its clozes if it is words and bold, "" if not."""

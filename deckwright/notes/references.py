@@ -16,9 +16,9 @@ from urllib.parse import unquote
 from deckwright.data import Dialect, FrontMatter, MediaFile, Section
 from deckwright.frozen import dataclass
 from deckwright.notes.choose import dialect_of
+from deckwright.notes.filenames import file_key
 from deckwright.notes.guids import guid_of, id_from_path
 from deckwright.notes.kinds import is_flashcard, types_of
-from deckwright.notes.media import file_key
 from deckwright.notes.passages import part_of
 from deckwright.notes.searches import search_for
 from deckwright.notes.values import the_one

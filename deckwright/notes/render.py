@@ -51,7 +51,8 @@ class Renderer:
         yield
         shows = means.shows(fields)
         yield
-        if found.has_errors or not is_harmless(note, filled, shows):
+        tags = " ".join(note.tags)
+        if found.has_errors or not is_harmless(note.deck + tags, filled, shows):
             found.add(*distrust(note, filled, shows, self.allowed))
             _stop_if_errors(found)
         yield
@@ -74,6 +75,7 @@ class Renderer:
             note.deck,
             note.tags,
             shows.fields,
+            f"{tags}\x1f{shows.whole}",
             ords,
             tuple(dict.fromkeys(shows.media)) if shows.media else (),
             note.where,

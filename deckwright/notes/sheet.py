@@ -17,8 +17,8 @@ from deckwright.text.limits import is_intricate, too_intricate
 from deckwright.vault.files import read_source
 from deckwright.vault.project import Project
 
-# Puts the tags and fields of a note on disk; gives their place and their digest.
-Keep = Callable[[tuple[str, ...], tuple[str, ...]], tuple[Place, bytes]]
+# Puts the text of a rendered note on disk; gives its place and its digest.
+Keep = Callable[[str], tuple[Place, bytes]]
 
 _NOWHERE: Place = (-1, 0, 0)
 
@@ -90,32 +90,33 @@ def _rendered(note: Note, renderer: Renderer, found: Problems) -> Steps[Rendered
 
 
 def _slip(note: Note, rendered: RenderedNote | None, vault: Vault, keep: Keep) -> Slip:
-    place, digest = keep(rendered.tags, rendered.fields) if rendered else (_NOWHERE, b"")
+    place, digest, beginning = _NOWHERE, b"", b""
+    if rendered:
+        place, digest = keep(rendered.text)
+        beginning = _sum(f"{note.notetype}\x1f{rendered.fields[0]}")
     return Slip(
-        guid=note.guid,
-        author_id=note.front_matter.id,
-        notetype=note.notetype,
-        meant=note.meant,
-        deck=note.deck,
-        order=note.order,
-        card_ords=rendered.card_ords if rendered else (),
-        numbers_are_ours=bool(rendered and rendered.numbers_are_ours),
-        media=tuple(map(packed_media, rendered.media)) if rendered else (),
-        where=_plain(note.where),
-        id_where=_plain(note.front_matter.places.get("id", note.where)),
-        begins_where=_plain(_beginning(note)),
-        beginning=_sum(f"{note.notetype}\x1f{rendered.fields[0]}") if rendered else b"",
-        digest=digest,
-        text=place,
-        elsewhere=rendered.elsewhere if rendered else (),
-        packages=_packages(note, vault.project),
+        note.guid,
+        note.front_matter.id,
+        note.notetype,
+        note.meant,
+        note.deck,
+        note.order,
+        rendered.card_ords if rendered else (),
+        rendered.numbers_are_ours if rendered else False,
+        tuple(map(packed_media, rendered.media)) if rendered and rendered.media else (),
+        _plain(note.where),
+        _plain(note.front_matter.places.get("id", note.where)),
+        _plain(_beginning(note)),
+        beginning,
+        digest,
+        place,
+        _packages(note, vault.project) if vault.project.config.packages else (),
+        rendered.elsewhere if rendered else (),
     )
 
 
 def _packages(note: Note, project: Project) -> tuple[str, ...]:
     """The packages that a note goes into, where there are several."""
-    if not project.config.packages:
-        return ()
     path = note.where.path.removeprefix(f"{project.source}/" if project.source else "")
     return tuple(
         package.name
@@ -129,7 +130,8 @@ def _plain(where: Where) -> tuple[str, int, int]:
 
 
 def _beginning(note: Note) -> Where:
-    question = note.sections.get("Question") or next(iter(note.sections.values()), None)
+    sections = note.sections
+    question = sections.get("Question") or next(iter(sections.values()), None)
     return question.where if question else note.where
 
 

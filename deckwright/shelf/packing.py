@@ -14,10 +14,11 @@ from deckwright.shelf.texts import TextsLost
 
 def packed(sheet: Sheet) -> bytes:
     """A sheet as bytes, of which the first are the digest of its file."""
-    slips = None if sheet.slips is None else tuple(map(tuple, sheet.slips))
-    problems = tuple(map(packed_problem, sheet.problems))
-    digest = sheet.digest or bytes(DIGEST)
-    return digest + marshal.dumps((slips, sheet.digest, problems, *sheet[3:]))
+    slips, digest, problems, leans_on, looked_up, refused = sheet
+    plain = None if slips is None else tuple(map(tuple, slips))
+    told = tuple(map(packed_problem, problems)) if problems else ()
+    values = (plain, digest, told, leans_on, looked_up, refused)
+    return (digest or bytes(DIGEST)) + marshal.dumps(values)
 
 
 def unpacked(data: bytes) -> Sheet:

@@ -66,9 +66,9 @@ class Texts:
         """Put a record on disk; gives its place."""
         if self._writing < 0:
             self._begin()
-        view = memoryview(record)
-        while view:
-            view = view[os.write(self._writing, view) :]
+        written = os.write(self._writing, record)
+        while written < len(record):  # as on a disk that is nearly full
+            written += os.write(self._writing, record[written:])
         place = (self._part, self._end, len(record))
         self._end += len(record)
         return place

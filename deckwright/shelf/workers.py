@@ -20,7 +20,7 @@ from deckwright.notes.render import Renderer
 from deckwright.notes.sheet import Sheet, sheets_of
 from deckwright.notes.vault import Vault
 from deckwright.shelf.packing import packed
-from deckwright.shelf.texts import Texts, digest_of, record_of
+from deckwright.shelf.texts import Texts, digest_of
 
 if TYPE_CHECKING:  # most builds start no process
     from multiprocessing.connection import Connection
@@ -49,8 +49,8 @@ class Desk:
         """The sheet of each file, in order; the texts of its notes are kept."""
         return sheets_of(paths, self.vault, self.renderer, self._keep)
 
-    def _keep(self, tags: tuple[str, ...], fields: tuple[str, ...]) -> tuple[Place, bytes]:
-        record = record_of(tags, fields)
+    def _keep(self, text: str) -> tuple[Place, bytes]:
+        record = text.encode()
         return self.texts.keep(record), digest_of(record)
 
 

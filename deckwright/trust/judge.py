@@ -67,7 +67,7 @@ def has_sign(html: str) -> bool:
         or ("&" in html and _ENTITY.search(html) is not None)
         or ("[" in html and any(sign in html for sign in _IN_BRACKETS))
         or ("$" in html and "$}}" in html)
-        or "atex}}" in html
+        or html.find("atex}}", 0, html.rfind("}") + 1) >= 0
         or "::sound:" in html
         or "::anki:" in html
         or (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import posixpath
 import re
 import unicodedata
 from html import escape
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deckwright.notes.filenames import below, is_plain
 from deckwright.vault.media import anki_name
 from tests.conftest import Deckwright, Write
 from tests.engine import Learner
@@ -120,3 +122,16 @@ def test_in_real_anki_a_changed_picture_arrives_and_only_what_is_shown_is_there(
 
     assert f'src="{new}"' in learner.fields("a")["Answer"]
     assert (Path(learner.col.media.dir()) / new).read_text() == "new"
+
+
+@given(
+    folder=st.sampled_from(["", "a", "a/b"]),
+    name=st.lists(st.sampled_from([*"abé/.:%\\ ", "..", "//", "./", "x.png"]), max_size=6),
+)
+def test_the_path_of_a_name_below_a_folder_is_as_short_as_it_can_be(
+    folder: str, name: list[str]
+) -> None:
+    written = "".join(name)
+
+    assert below(folder, written) == posixpath.normpath(posixpath.join(folder, written))
+    assert not is_plain(written) or not below("", written).startswith(("..", "/"))

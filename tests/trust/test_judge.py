@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from deckwright.problems import DeckError, Where
 from deckwright.trust.allowed import NOTHING, Allowed, allowed
 from deckwright.trust.files import runs
-from deckwright.trust.judge import offences
+from deckwright.trust.judge import has_sign, offences
 
 HARMLESS = [
     "plain words, 5 < 6 & 7 > 3, a <3",
@@ -165,3 +169,24 @@ def test_a_name_that_is_none(name: str, hint: str) -> None:
 )  # fmt: skip
 def test_a_file_that_could_run(path: str, data: bytes, expected: bool) -> None:  # noqa: FBT001 (a table)
     assert runs(path, data) is expected
+
+
+@settings(max_examples=500)
+@given(
+    pieces=st.lists(
+        st.sampled_from(
+            "::sound: ::Sound: :sound: ::anki: mage-occlusion: Image-OCCLUSION: -occlusion: İ ſ K "
+            "& &# &#92; &lsqb; &colon &amp; &lt; : a d n D N latex}} $}} $ }} [sound: [/ [$ [ \\ "
+            "\\href \\a}} \\a< \\( < > é 心".split()
+        ),
+        max_size=6,
+    )
+)
+def test_a_sign_is_found_wherever_it_stands(pieces: list[str]) -> None:
+    html = "".join(pieces)
+    signs = ["::sound:", "::anki:", "atex}}", "$}}", "[sound:", "[anki:", "[latex]", "[$", "[/"]
+    entity = re.search("&(#|bsol|lpar|lsqb|lbrack|colon|lcub)", html)
+    tex = re.search(r"\\(href|[A-Za-z]*([<&]|\}\}))", html)
+    marks = [sign for sign in signs if sign in html] or "mage-occlusion:" in html.lower()
+
+    assert has_sign(html) == bool(entity or tex or marks)

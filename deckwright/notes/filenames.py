@@ -1,0 +1,45 @@
+"""Names of files as authors write them, and what may be meant by one."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from urllib.parse import unquote
+
+_BLANK = re.compile(r"\s")
+
+
+def file_key(path: str) -> str:
+    """What two spellings of one path share, for looking it up.
+
+    MacOS stores NFD, authors type NFC, Obsidian ignores case, and the names of screenshots hold
+    blanks that no keyboard has.
+    """
+    if path.isascii():
+        return path.lower()
+    return _BLANK.sub(
+        " ", unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+    )
+
+
+def spellings(target: str) -> tuple[str, ...]:
+    """A target as it may be meant: as written, without the %20 of links, without `?raw=true`."""
+    written = target.strip().replace("\\", "/")
+    names = [written, unquote(written)] if "%" in written else [written]
+    if "?" in written:
+        names.append(unquote(written.partition("?")[0]))
+    return tuple(names)
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name leads nowhere but down, and is spelt as its path is."""
+    odd = ":" in name or "//" in name or "/." in name
+    return not odd and name[:1] not in ("", ".", "/") and name[-1] != "/"
+
+
+def below(folder: str, name: str) -> str:
+    """The path of this name below a folder, whose own path is as plain as it can be."""
+    if not is_plain(name):
+        return posixpath.normpath(posixpath.join(folder, name))
+    return f"{folder}/{name}" if folder else name
