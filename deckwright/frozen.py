@@ -118,7 +118,8 @@ def _init_of(cls: Any, *, guarded: bool) -> Callable[..., None]:
         elif field.default_factory is not dataclasses.MISSING:
             known[f"_default_{name}"] = field.default_factory
             argument = f"{name}=_MISSING"
-            value = f"_default_{name}() if {name} is _MISSING else {name}"
+            empty = "[]" if field.default_factory is list else f"_default_{name}()"
+            value = f"{empty} if {name} is _MISSING else {name}"
         arguments.append(argument)
         lines.append(f"_set(self, {name!r}, {value})" if guarded else f"self.{name} = {value}")
     body = "\n ".join(lines or ["pass"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from deckwright.data import Note, Section
 from deckwright.frozen import dataclass
 from deckwright.notetypes.load import FilledNotetype
@@ -54,11 +52,11 @@ class Counter:
             return ""
         return asked_html(parts, self._next(len(parts) // 2, section))
 
-    def _next(self, count: int, section: Section) -> Sequence[int]:
+    def _next(self, count: int, section: Section) -> range | tuple[int, ...]:
         """The numbers of so many clozes."""
         if self.note.numbering == "together":
             self.last += 1
-            return [1] * count
+            return (1,) * count
         first = self.last + 1
         self.last += count
         if self.last > _MAX_NUMBER:

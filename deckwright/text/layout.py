@@ -17,6 +17,7 @@ _BEGINS_OTHERWISE = re.compile(_NO_PROSE)
 _MARKER = r"\n( *(?:[-*+]|\d{1,4}\.) )"  # of an item: its columns, its sign or number
 _MARKERS = re.compile(_MARKER)
 _MARKERS_OF_PROSE = re.compile(rf"{_MARKER}(?:(?=[^\W\d_])|(?!{_NO_PROSE}))")
+_BETWEEN = "</p>\n<p>"
 _BETWEEN_ITEMS = "</li>\n<li>"
 _DELIMITERS = re.compile(r"\|(?: *(:?)-+(:?) *\|)+")
 _DELIMITER = re.compile(r"(:?)-+(:?)")
@@ -26,6 +27,8 @@ _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _MAX_INDENT = 3  # four columns may be code
+_MAX_DEPTH = 8  # so deep nobody nests lists, and what is known of them stays little
+_MAX_KNOWN = 1000
 
 
 class _Level(NamedTuple):
@@ -44,6 +47,11 @@ def laid_out(text: str, html: str) -> str | None:
         return None
     blocks = text.split("\n\n")
     rows = blocks if html == text else html.split("\n\n")
+    for block in blocks:
+        if "\n" in block or not block[:1].isalpha():
+            break
+    else:
+        return f"<p>{_BETWEEN.join(rows)}</p>"
     written: list[str] = []
     kind = ""
     for at, block in enumerate(blocks):
@@ -84,9 +92,9 @@ def _add_block(block: str, shown: str, above: str, written: list[str]) -> str:
         written.append(f"<p>{_with_breaks(rows[0].split(chr(10))[1:])}</p>")
     if not markers:
         return above
-    template = _list_of(tuple(markers)) if above != "list" else ""  # or both would be one list
-    written += [template % tuple(rows[2::2])] if template else []
-    return "list" if template else ""
+    items = _list(markers, rows[2::2]) if above != "list" else ""  # or both would be one list
+    written += [items] if items else []
+    return "list" if items else ""
 
 
 def _flat_list(block: str, shown: str) -> str:
@@ -104,35 +112,62 @@ def _with_breaks(lines: Sequence[str]) -> str:
     return "<br>\n".join([*(line.rstrip(" ") for line in above), last]) if above else last
 
 
-@lru_cache(maxsize=1024)
-def _list_of(markers: tuple[str, ...]) -> str:
-    """Nested lists of items with these markers, with `%s` for each item; "" where they are odd.
+class _Lists(dict[str, tuple[str, "_Lists"]]):
+    """The lists that are open at an item: for the marker of the next item, what stands between.
 
-    By the columns of the markers, as `blocks` reads them.
+    And the lists that are open at that one: all of it hangs on the columns of the markers alone, as
+    `blocks` reads them, so it is found out once. `closing` is what stands below the last item.
     """
+
+    def __init__(self, levels: Sequence[_Level]) -> None:
+        super().__init__()
+        self.levels = levels
+        self.closing = "".join([f"</li>\n</{level.tag}>\n" for level in levels[::-1]])[:-1]
+
+    def __missing__(self, marker: str) -> tuple[str, _Lists]:
+        between, levels = _next_item(self.levels, marker)
+        known = _LISTS.get(levels)
+        found = between, _Lists(levels) if known is None else known
+        if len(self) < _MAX_KNOWN and len(_LISTS) < _MAX_KNOWN:  # or it is found out again
+            _LISTS[levels] = found[1]
+            self[marker] = found
+        return found
+
+
+_LISTS: dict[tuple[_Level, ...], _Lists] = {}
+_BEFORE_ANY = _Lists(())
+
+
+def _list(markers: Sequence[str], shown: Sequence[str]) -> str:
+    """These items as nested lists, or ""."""
     written: list[str] = []
-    levels: list[_Level] = []
-    for marker in markers:
-        sign = marker.strip(" ")
-        indent, depth = len(marker) - len(sign) - 1, 0
-        while depth < len(levels) and indent >= levels[depth].marker_at + 2:
-            indent, depth = max(0, indent - levels[depth].text_at), depth + 1
-        tag = "ol" if sign[0].isdigit() else "ul"
-        if indent > (_MAX_INDENT if levels else 0):
+    lists = _BEFORE_ANY
+    for marker, html in zip(markers, shown, strict=True):
+        between, lists = lists[marker]
+        if not between:
             return ""
-        if depth == len(levels):
-            if tag == "ol" and sign != "1.":
-                return ""
-            written.append(f"<{tag}>\n")
-        elif levels[depth].tag == tag:
-            written += [f"</li>\n</{level.tag}>\n" for level in levels[:depth:-1]]
-            written.append("</li>\n")
-        else:
-            return ""
-        written.append("<li>%s")
-        levels[depth:] = [_Level(tag, indent, indent + len(sign) + 1)]
-    written += [f"</li>\n</{level.tag}>\n" for level in levels[::-1]]
-    return "".join(written)[:-1]
+        written += (between, html)
+    written.append(lists.closing)
+    return "".join(written)
+
+
+def _next_item(levels: Sequence[_Level], marker: str) -> tuple[str, tuple[_Level, ...]]:
+    """What stands between two items, and what is open at the second; "" where that is odd."""
+    sign = marker.strip(" ")
+    indent, depth = len(marker) - len(sign) - 1, 0
+    while depth < len(levels) and indent >= levels[depth].marker_at + 2:
+        indent, depth = max(0, indent - levels[depth].text_at), depth + 1
+    tag = "ol" if sign[0].isdigit() else "ul"
+    if indent > (_MAX_INDENT if levels else 0) or depth > _MAX_DEPTH:
+        return "", ()
+    open_here = (*levels[:depth], _Level(tag, indent, indent + len(sign) + 1))
+    if depth == len(levels):
+        begins = tag == "ul" or sign == "1."
+        return (f"<{tag}>\n<li>", open_here) if begins else ("", ())
+    if levels[depth].tag != tag:
+        return "", ()
+    closed = "".join([f"</li>\n</{level.tag}>\n" for level in levels[:depth:-1]])
+    return f"{closed}</li>\n<li>", open_here
 
 
 def _table(delimiters: str, shown: str) -> str:

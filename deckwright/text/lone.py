@@ -21,7 +21,7 @@ def _star(reader: Reader, at: int) -> str | None:
     if before not in " \n":
         is_word = (before.isalnum() or before == "_") and (after.isalnum() or after == "_")
         return "*" if is_word else None
-    if reader.open or reader.starts_cloze(at):
+    if reader.open or (reader.clozes and reader.starts_cloze(at)):
         return None
     if after not in " \n":
         reader.lone_at = at + 1
@@ -40,8 +40,11 @@ def _less(reader: Reader, at: int) -> str | None:
 
 
 def _ampersand(reader: Reader, at: int) -> str | None:
-    end = reader.text.find(";", at)
-    return "&amp;" if end < 0 or reader.text.find(" ", at, end) >= 0 else None
+    text = reader.text
+    if ";" not in text or text[at + 1 : at + 2] == " ":
+        return "&amp;"
+    end = text.find(";", at)
+    return "&amp;" if end < 0 or text.find(" ", at, end) >= 0 else None
 
 
 LONE: dict[str, Callable[[Reader, int], str | None]] = {

@@ -9,7 +9,8 @@ Markdown, and what is not surely read here gives None, so that the long way read
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from deckwright.data import Dialect, Section
 from deckwright.problems import Where
@@ -45,7 +46,7 @@ def plain_html(
 def prose_html(section: Section, clozes: Sequence[Cloze], embeds: Embeds) -> str | None:
     """The HTML of a section in Markdown that holds nothing but what is surely read here."""
     text = section.text
-    places = sign_places(text) if holds_signs(text) else []
+    places = [] if clozes and not holds_signs(text) else sign_places(text)
     words = None if places else _words(text, clozes)
     if words is not None:
         return laid_out(text, words)
@@ -67,16 +68,19 @@ def is_paragraph(parts: Sequence[str]) -> bool:
     return is_prose(parts[0] or "**") and parts[-1][-1:] != " "
 
 
-def asked_html(parts: Sequence[str], numbers: Iterable[int]) -> str:
-    """The HTML of such a paragraph, with these numbers."""
-    asked = zip(numbers, parts[1::2], parts[2::2], strict=True)
-    pieces = [f"{{{{c{number}::{bold}}}}}{words}" for number, bold, words in asked]
-    return parts[0] + "".join(pieces)
+def asked_html(parts: tuple[str, ...], numbers: range | tuple[int, ...]) -> str:
+    """The HTML of such a paragraph, with these numbers for what is bold."""
+    return _asked(numbers) % parts
+
+
+@lru_cache(maxsize=1024)
+def _asked(numbers: range | tuple[int, ...]) -> str:
+    return "%s" + "".join([f"{{{{c{number}::%s}}}}%s" for number in numbers])
 
 
 def literal_html(text: str, clozes: Sequence[Cloze]) -> str | None:
     """The HTML of a text of dialect `export` in which nothing is bold but clozes."""
-    if not holds_signs(text) and "  " not in text and text == text.strip():
+    if clozes and not holds_signs(text) and "  " not in text and text == text.strip():
         words = _words(text, clozes)
         if words is not None:
             return words
@@ -137,11 +141,11 @@ def _plain_literal(text: str, *, in_cloze: bool = False) -> str:  # noqa: ARG001
 
 def _words(text: str, clozes: Sequence[Cloze]) -> str | None:
     """A text whose only signs are stars, if they are all those of its clozes."""
-    if text.count("*") != 2 * _STARS * len(clozes) or ("/" in text and "://" in text):
+    if "/" in text and "://" in text:
         return None
     if not clozes:
-        return text
-    if "|" in text or "\n" in text or "::" in text:
+        return text if "*" not in text else None
+    if text.count("*") != 2 * _STARS * len(clozes) or "|" in text or "\n" in text or "::" in text:
         return None
     pieces: list[str] = []
     end = 0
@@ -165,6 +169,10 @@ def _read(reader: Reader, places: Sequence[int]) -> str | None:
             continue
         lone = LONE.get(text[start])
         piece = lone(reader, start) if lone else None
+        if piece and not has_address and not reader.open:  # as nearly all
+            written += (text[end:start], piece)
+            end = start + 1
+            continue
         match = None if piece else sign_at(text, start)
         if not piece and not match:
             continue
@@ -188,12 +196,14 @@ def _read(reader: Reader, places: Sequence[int]) -> str | None:
 
 
 def _reading(reader: Reader, match: re.Match[str]) -> str | None:
-    kind, text = match.lastgroup or "", reader.text
+    kind, whole = match.lastgroup or "", match[0]
     reading = READINGS.get(kind)
-    if not reading or (":" in match[0] and "://" in match[0] and kind not in ("target", "image")):
+    if not reading or (":" in whole and "://" in whole and kind not in ("target", "image")):
         return None
-    if "|" in match[0] and text.startswith("|", text.rfind("\n", 0, match.start()) + 1):
-        return None  # it may end a cell
+    if "|" in whole:
+        line = reader.text.rfind("\n", 0, match.start()) + 1
+        if reader.text.startswith("|", line):
+            return None  # it may end a cell
     return reading(reader, match)
 
 

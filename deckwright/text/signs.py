@@ -7,7 +7,6 @@ be said from the few characters around it. All other characters are words.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 # Blanks that Markdown may take for the end of a line or a word. (Control characters, as which our
 # marks travel, no file holds: `vault.files`.)
@@ -88,14 +87,13 @@ _BLANKS = tuple(_ODD)
 ADDRESS = re.compile(rf"(?<![^ \n(])https?://{_ADDRESS}*[A-Za-z0-9/](?=[).,;:]*(?:[ \n]|\Z))")
 
 
-@lru_cache(maxsize=64)
 def holds_signs(text: str) -> bool:
     """Whether a text may hold a sign that is no star; one `in` after the other is quickest."""
     return (
         "<" in text or "&" in text or "[" in text or ">" in text or "%" in text or "=" in text
         or "\\" in text or "$" in text or "`" in text or "_" in text or "{" in text or "^" in text
         or "~" in text or "]" in text or "}" in text or "\t" in text
-        or (not text.isascii() and any(map(text.__contains__, _BLANKS)))
+        or not (text.isascii() or text.isprintable() or not any(map(text.__contains__, _BLANKS)))
     )  # fmt: skip
 
 

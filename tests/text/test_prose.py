@@ -227,6 +227,8 @@ BORDER = [
     "a\n\n\n\n- b\n\n\nc  \nd",
     "9. a\n\n1. b\n9999. c\n10000. d",
     "- \n- a",
+    "\n".join(f"{'  ' * depth}- a" for depth in range(12)),
+    "- a\n  1. b\n     - c\n  2. d\n- e\n   * f\n  1. g",
     "a\u0085b **c\u0092**",
 ]
 
