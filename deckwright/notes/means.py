@@ -66,6 +66,9 @@ class Means:
         """The same with its clozes, whose numbers are the next ones."""
         if not section.text:
             return ""
+        asked = self.counter.asked(section) if not self.note.definitions else ""
+        if asked:  # an editor writes it so, too
+            return asked
         return self._verbatim(section) or self._html(section, self.counter.numbered(section))
 
     def words(self, section: Section) -> str:

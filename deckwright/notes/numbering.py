@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from deckwright.data import Note, Section
 from deckwright.frozen import dataclass
 from deckwright.notetypes.load import FilledNotetype
 from deckwright.notetypes.parts import variable
 from deckwright.problems import DeckError, Problem
-from deckwright.text.clozes import Cloze, explicit_clozes, has_explicit_cloze, marked_runs
+from deckwright.text.clozes import (
+    Cloze,
+    bold_parts,
+    explicit_clozes,
+    has_explicit_cloze,
+    marked_runs,
+)
+from deckwright.text.prose import asked_html, is_paragraph
 from deckwright.vault.config import Mark
 
 _MAX_NUMBER = 500  # of a cloze; Anki puts everything above on one card
@@ -30,7 +39,29 @@ class Counter:
         runs = marked_runs(section.text, dialect, self.marks)
         if not runs:
             return explicit_clozes(section, dialect)  # for what is nearly one
-        if self.last + len(runs) > _MAX_NUMBER and self.note.numbering == "each":
+        numbers = self._next(len(runs), section)
+        return tuple(
+            [
+                Cloze(start, end, inner_start, inner_end, (number,))
+                for number, (start, end, inner_start, inner_end) in zip(numbers, runs, strict=True)
+            ]
+        )
+
+    def asked(self, section: Section) -> str:
+        """The HTML of the next section with its clozes if it is words and bold, "" if not."""
+        parts = () if self.explicit or "bold" not in self.marks else bold_parts(section.text)
+        if not parts or not is_paragraph(parts):
+            return ""
+        return asked_html(parts, self._next(len(parts) // 2, section))
+
+    def _next(self, count: int, section: Section) -> Sequence[int]:
+        """The numbers of so many clozes."""
+        if self.note.numbering == "together":
+            self.last += 1
+            return [1] * count
+        first = self.last + 1
+        self.last += count
+        if self.last > _MAX_NUMBER:
             raise DeckError(
                 Problem(
                     "cloze-number",
@@ -39,15 +70,7 @@ class Counter:
                     "make several notes of it, or write cloze: together",
                 )
             )
-        together = self.note.numbering == "together"
-        first = self.last + 1
-        self.last = first if together else self.last + len(runs)
-        return tuple(
-            [
-                Cloze(start, end, inner_start, inner_end, (1 if together else at,))
-                for at, (start, end, inner_start, inner_end) in enumerate(runs, first)
-            ]
-        )
+        return range(first, first + count)
 
 
 def note_has_explicit_cloze(note: Note, filled: FilledNotetype) -> bool:

@@ -18,6 +18,7 @@ _BLANK_TO_FILL = 4  # as many stars that nothing equal closes are a blank to fil
 _STARS_OR_BREAK = re.compile(
     r"(?P<rule>^[ \t>]*(?:\*[ \t]*){3,}$)|(?P<stars>\*{2,})|\n", re.MULTILINE
 )
+_new = tuple.__new__  # that of a NamedTuple is written in Python, and takes twice as long
 _LONE = re.compile(r"(?<!\S)\*{2,}(?!\S)")
 
 
@@ -81,21 +82,24 @@ def _of_one_line(text: str) -> Found:
     """The same for a line with nothing but words and pairs of stars, as most questions are."""
     runs: list[Bold] = []
     unpaired: list[int] = []
-    first, *parts, _ = text.split("**")
-    at, is_open = len(first), True  # where the stars before a part stand, and whether they open it
-    for part in parts:
+    parts = text.split("**")
+    at, is_open = len(parts[0]), True  # where the stars before a part stand; whether they open it
+    for part in parts[1:-1]:
         end = at + 2 + len(part)
         words = part.strip()
         if is_open and words:
-            start = end - len(part.lstrip()) if part[0].isspace() else at + 2
-            runs.append(Bold(at, end + 2, start, start + len(words)))
+            start = at + 2 if words == part else end - len(part.lstrip())
+            runs.append(_new(Bold, (at, end + 2, start, start + len(words))))
             is_open = False
+        elif is_open:
+            unpaired.append(at)
         else:
-            unpaired += [at] if is_open else []
             is_open = True
         at = end
-    unpaired += [at] if is_open else []
-    return Found(tuple(runs), tuple([at for at in unpaired if _is_meant(text, at)]))
+    if is_open:
+        unpaired.append(at)
+    meant = tuple([at for at in unpaired if _is_meant(text, at)]) if unpaired else ()
+    return Found(tuple(runs), meant)
 
 
 def _pair(text: str, stars: list[_Stars], runs: list[Bold], unpaired: list[int]) -> None:

@@ -16,7 +16,9 @@ from deckwright.data import Dialect, Section
 from deckwright.frozen import quick_dataclass
 from deckwright.problems import DeckError, Problem
 from deckwright.text.bold import Bold, Found, find_bold
+from deckwright.text.signs import holds_signs
 from deckwright.text.spans import Span, find_spans, span_at, without
+from deckwright.text.starts import may_hold_spans
 from deckwright.vault.config import Mark
 
 _MAX_NUMBER = 500  # Anki puts everything above on one card (rslib/src/notetype/cardgen.rs, 26.09)
@@ -57,6 +59,8 @@ def explicit_openings(text: str, dialect: Dialect) -> Iterator[int]:
 def has_cloze(section: Section, dialect: Dialect, marks: tuple[Mark, ...]) -> bool:
     """Whether a question makes a cloze note: any explicit cloze, however broken, or a mark."""
     text = section.text
+    if "bold" in marks and bold_parts(text):
+        return True
     if "{{" in text and (
         has_explicit_cloze(text, dialect) or _NEARLY.search(_prose(text, dialect))
     ):
@@ -108,12 +112,29 @@ def _start(run: Bold) -> int:
 
 def unpaired_bold(text: str, dialect: Dialect) -> tuple[int, ...]:
     """Where stars stand that begin bold which nothing ends before its block does."""
-    return _bold(text, dialect).unpaired if "**" in text else ()
+    return _bold(text, dialect).unpaired if "**" in text and not bold_parts(text) else ()
+
+
+@lru_cache(maxsize=64)
+def bold_parts(text: str) -> tuple[str, ...]:
+    """A line of words, some of them bold, cut at its stars: each second part is bold.
+
+    () for any other text. It is what most questions are. Nothing in it means anything but its
+    stars, in either dialect, and none of these stands alone or has a blank on its inner side.
+    """
+    if "*" not in text or holds_signs(text) or "\n" in text or "  " in text:
+        return ()
+    parts = text.split("**")
+    paired = len(parts) % 2 and text.count("*") == 2 * len(parts) - 2 and "" not in parts[1:-1]
+    if not paired or "::" in text or ("/" in text and "://" in text):
+        return ()
+    bold = parts[1::2]
+    return tuple(parts) if bold == [*map(str.strip, bold)] else ()
 
 
 @lru_cache(maxsize=64)
 def _bold(text: str, dialect: Dialect) -> Found:
-    return find_bold(text, find_spans(text, dialect))
+    return find_bold(text, find_spans(text, dialect) if may_hold_spans(text) else ())
 
 
 def _parsed(

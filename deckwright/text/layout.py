@@ -17,6 +17,7 @@ _BEGINS_OTHERWISE = re.compile(_NO_PROSE)
 _MARKER = r"\n( *(?:[-*+]|\d{1,4}\.) )"  # of an item: its columns, its sign or number
 _MARKERS = re.compile(_MARKER)
 _MARKERS_OF_PROSE = re.compile(rf"{_MARKER}(?:(?=[^\W\d_])|(?!{_NO_PROSE}))")
+_BETWEEN_ITEMS = "</li>\n<li>"
 _DELIMITERS = re.compile(r"\|(?: *(:?)-+(:?) *\|)+")
 _DELIMITER = re.compile(r"(:?)-+(:?)")
 _ALIGNMENTS = {("", ""): "", (":", ""): "left", ("", ":"): "right", (":", ":"): "center"}
@@ -37,25 +38,27 @@ class _Level(NamedTuple):
 
 def laid_out(text: str, html: str) -> str | None:
     """The HTML of a text, from that of its lines, or None where the lines are not plain."""
-    if "\n" not in text and _is_prose(text):
+    if "\n" not in text and is_prose(text):
         return html
     if text[:1] == "\n" or text[-1:] == "\n":
         return None
     blocks = text.split("\n\n")
+    rows = blocks if html == text else html.split("\n\n")
     written: list[str] = []
     kind = ""
-    for block, shown in zip(blocks, blocks if html == text else html.split("\n\n"), strict=True):
-        if "\n" not in block and (block[:1].isalpha() or _is_prose(block)):
+    for at, block in enumerate(blocks):
+        if "\n" not in block and (block[:1].isalpha() or is_prose(block)):
             kind = "text"
-            written.append(f"<p>{shown}</p>")
+            written.append(f"<p>{rows[at]}</p>")
         elif block:  # which begins with a line break below more than one blank line
-            kind = _add_block(block.lstrip("\n"), shown.lstrip("\n"), kind, written)
+            kind = _add_block(block.lstrip("\n"), rows[at].lstrip("\n"), kind, written)
             if not kind or (kind != "text" and not text.isascii() and _RIGHT_TO_LEFT.search(text)):
                 return None
     return written[0][3:-4] if len(written) == 1 and kind == "text" else "\n".join(written)
 
 
-def _is_prose(line: str) -> bool:
+def is_prose(line: str) -> bool:
+    """Whether a line that begins so is one of a paragraph; an empty one is not."""
     return line[:1].isalpha() or not _BEGINS_OTHERWISE.match(line)
 
 
@@ -68,9 +71,12 @@ def _add_block(block: str, shown: str, above: str, written: list[str]) -> str:
         table = _table(block.split("\n", 2)[1], shown) if "\n" in block else ""
         written += [table] if table else []
         return "table" if table else ""
+    if block.startswith("- ") and above != "list" and (flat := _flat_list(block, shown)):
+        written.append(flat)
+        return "list"
     pieces = _MARKERS_OF_PROSE.split(f"\n{block}")
     lines, markers = pieces[0].split("\n")[1:], pieces[1::2]
-    if len(lines) + len(markers) != block.count("\n") + 1 or not all(map(_is_prose, lines)):
+    if len(lines) + len(markers) != block.count("\n") + 1 or not all(map(is_prose, lines)):
         return ""
     rows = pieces if shown == block else _MARKERS.split(f"\n{shown}")
     if lines:
@@ -81,6 +87,16 @@ def _add_block(block: str, shown: str, above: str, written: list[str]) -> str:
     template = _list_of(tuple(markers)) if above != "list" else ""  # or both would be one list
     written += [template % tuple(rows[2::2])] if template else []
     return "list" if template else ""
+
+
+def _flat_list(block: str, shown: str) -> str:
+    """What most lists are: one level, each item a line that begins with a letter; or ""."""
+    items = block[2:].split("\n- ")
+    letters = "".join([item[:1] for item in items])
+    if not letters.isalpha() or len(letters) != len(items) or block.count("\n") >= len(items):
+        return ""
+    items = items if shown == block else shown[2:].split("\n- ")
+    return f"<ul>\n<li>{_BETWEEN_ITEMS.join(items)}</li>\n</ul>"
 
 
 def _with_breaks(lines: Sequence[str]) -> str:

@@ -14,16 +14,17 @@ from deckwright.text.reading import Reader
 def _star(reader: Reader, at: int) -> str | None:
     """A star with no other behind it in its line; in a word, or not closed and so left alone."""
     text = reader.text
-    line_end = text.find("\n", at)
-    if text.find("*", at + 1, line_end if line_end >= 0 else len(text)) >= 0:
+    next_star = text.find("*", at + 1)
+    if next_star >= 0 and text.find("\n", at, next_star) < 0:
         return None
     before, after = text[at - 1] if at else " ", text[at + 1 : at + 2] or " "
-    if (before.isalnum() or before == "_") and (after.isalnum() or after == "_"):
-        return "*"
-    if before not in " \n" or reader.open or reader.starts_cloze(at):
+    if before not in " \n":
+        is_word = (before.isalnum() or before == "_") and (after.isalnum() or after == "_")
+        return "*" if is_word else None
+    if reader.open or reader.starts_cloze(at):
         return None
     if after not in " \n":
-        reader.leave_star(at + 1)
+        reader.lone_at = at + 1
     return "*"
 
 

@@ -9,21 +9,21 @@ Markdown, and what is not surely read here gives None, so that the long way read
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from deckwright.data import Dialect, Section
 from deckwright.problems import Where
 from deckwright.text.clozes import Cloze
 from deckwright.text.html import escaped
-from deckwright.text.layout import laid_out
+from deckwright.text.layout import is_prose, laid_out
 from deckwright.text.lone import LONE
 from deckwright.text.reading import READINGS, Reader, cloze_opening
-from deckwright.text.signs import ADDRESS, sign_at, sign_places, star_places
+from deckwright.text.signs import ADDRESS, holds_signs, sign_at, sign_places
 
 _KEPT_MARK = re.compile("\x0e(\\d+)\x0f")
 _BLANK = re.compile(r"\s")
 _FORMULA = re.compile(r"(\\\(.+?\\\)|\\\[.+?\\\])")
-_STARS_OF_CLOZE = len("****")
+_STARS = len("**")
 
 Embeds = Callable[[tuple[str, ...], Where], str]
 
@@ -45,12 +45,12 @@ def plain_html(
 def prose_html(section: Section, clozes: Sequence[Cloze], embeds: Embeds) -> str | None:
     """The HTML of a section in Markdown that holds nothing but what is surely read here."""
     text = section.text
-    places = sign_places(text)
+    places = sign_places(text) if holds_signs(text) else []
     words = None if places else _words(text, clozes)
     if words is not None:
         return laid_out(text, words)
     reader = Reader(text, clozes)
-    lines = _read(reader, sorted(places + star_places(text)))
+    lines = _read(reader, places or sign_places(text))
     html = laid_out(reader.folded(), lines) if lines is not None else None
     if html is None or not reader.kept:
         return html
@@ -62,8 +62,24 @@ def prose_html(section: Section, clozes: Sequence[Cloze], embeds: Embeds) -> str
     return _KEPT_MARK.sub(lambda mark: kept[int(mark[1])], html)
 
 
+def is_paragraph(parts: Sequence[str]) -> bool:
+    """Whether a text that `bold_parts` cut is a paragraph, without blanks round it."""
+    return is_prose(parts[0] or "**") and parts[-1][-1:] != " "
+
+
+def asked_html(parts: Sequence[str], numbers: Iterable[int]) -> str:
+    """The HTML of such a paragraph, with these numbers."""
+    asked = zip(numbers, parts[1::2], parts[2::2], strict=True)
+    pieces = [f"{{{{c{number}::{bold}}}}}{words}" for number, bold, words in asked]
+    return parts[0] + "".join(pieces)
+
+
 def literal_html(text: str, clozes: Sequence[Cloze]) -> str | None:
     """The HTML of a text of dialect `export` in which nothing is bold but clozes."""
+    if not holds_signs(text) and "  " not in text and text == text.strip():
+        words = _words(text, clozes)
+        if words is not None:
+            return words
     literal = _plain_literal if _is_plain(text, clozes) else _literal
     written: list[str | None] = []
     end = 0
@@ -121,25 +137,27 @@ def _plain_literal(text: str, *, in_cloze: bool = False) -> str:  # noqa: ARG001
 
 def _words(text: str, clozes: Sequence[Cloze]) -> str | None:
     """A text whose only signs are stars, if they are all those of its clozes."""
-    if text.count("*") != _STARS_OF_CLOZE * len(clozes) or ("/" in text and "://" in text):
+    if text.count("*") != 2 * _STARS * len(clozes) or ("/" in text and "://" in text):
         return None
-    if clozes and ("|" in text or "\n" in text or "::" in text):
+    if not clozes:
+        return text
+    if "|" in text or "\n" in text or "::" in text:
         return None
     pieces: list[str] = []
     end = 0
     for cloze in clozes:
-        inner = text[cloze.inner_start : cloze.inner_end]
-        if cloze.inner_start != cloze.start + 2 or cloze.end != cloze.inner_end + 2:
+        start, inner_start, inner_end = cloze.start, cloze.inner_start, cloze.inner_end
+        if not inner_start - start == cloze.end - inner_end == _STARS:
             return None
-        pieces += (text[end : cloze.start], cloze_opening(cloze), inner, "}}")
+        pieces += (text[end:start], cloze_opening(cloze), text[inner_start:inner_end], "}}")
         end = cloze.end
-    return "".join([*pieces, text[end:]]) if pieces else text
+    pieces.append(text[end:])
+    return "".join(pieces)
 
 
 def _read(reader: Reader, places: Sequence[int]) -> str | None:
     """The text with every sign as HTML, each line still on its own, or None."""
     text, written = reader.text, reader.written
-    has_table = "|" in text and (text[0] == "|" or "\n|" in text)
     has_address = "/" in text and "://" in text
     end = 0
     for start in places:
@@ -150,15 +168,12 @@ def _read(reader: Reader, places: Sequence[int]) -> str | None:
         match = None if piece else sign_at(text, start)
         if not piece and not match:
             continue
-        if start > end:
-            part = (
-                _linked(text[end:start], "*" if end else "", "*")
-                if has_address
-                else text[end:start]
-            )
-            if part is None or (reader.open and _leaves(part, has_table=has_table)):
-                return None
-            written.append(part)
+        part: str | None = text[end:start]
+        if has_address or reader.open:
+            part = _linked(text[end:start], "*" if end else "", "*")
+        if part is None or (reader.open and _leaves(part, text)):
+            return None
+        written.append(part)
         end = start + 1
         if match:
             piece, end = _reading(reader, match), match.end()
@@ -182,9 +197,9 @@ def _reading(reader: Reader, match: re.Match[str]) -> str | None:
     return reading(reader, match)
 
 
-def _leaves(part: str, *, has_table: bool) -> bool:
+def _leaves(part: str, text: str) -> bool:
     """Whether a line or a cell ends in this part of a text."""
-    return "\n" in part or (has_table and "|" in part)
+    return "\n" in part or ("|" in part and (text[0] == "|" or "\n|" in text))
 
 
 def _linked(part: str, before: str, behind: str) -> str | None:

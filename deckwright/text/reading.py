@@ -25,7 +25,7 @@ class Reader:
     next_cloze: int = 0
     open: list[str] = field(default_factory=list)  # how what is open ends: "</b>", "}}"
     cloze_at: int = -1  # where in `written` an open cloze begins
-    lone_until: int = -1  # the end of the paragraph in which a star was left alone
+    lone_at: int = -1  # behind a star that was left alone
     written: list[str] = field(default_factory=list)
     kept: list[tuple[str | tuple[str, ...], int]] = field(default_factory=list)
     folds: list[tuple[int, int]] = field(default_factory=list)
@@ -44,13 +44,12 @@ class Reader:
             return self.clozes[self.next_cloze]
         return None
 
-    def leave_star(self, at: int) -> None:
-        """From here to the end of the paragraph other stars may have to do with this one.
+    def is_below_lone_star(self, at: int) -> bool:
+        """Whether a star was left alone before, in the same paragraph: this may belong to it.
 
         Python-Markdown (3.11.3) even loses words between them: `*a **b** c_d **e** f`.
         """
-        end = self.text.find("\n\n", at)
-        self.lone_until = end if end >= 0 else len(self.text)
+        return self.lone_at >= 0 and self.text.find("\n\n", self.lone_at, at + 1) < 0
 
     def keep(self, what: str | tuple[str, ...], at: int) -> str:
         """A mark in place of this."""
@@ -60,13 +59,14 @@ class Reader:
 
 def cloze_opening(cloze: Cloze) -> str:
     """How Anki writes the beginning of this cloze."""
-    return f"{{{{c{','.join(map(str, cloze.numbers))}::"
+    numbers = cloze.numbers
+    return f"{{{{c{numbers[0] if len(numbers) == 1 else ','.join(map(str, numbers))}::"
 
 
 def _bold(reader: Reader, match: re.Match[str]) -> str | None:
     cloze = reader.starts_cloze(match.start())
     if not cloze:
-        plain = "</strong>" not in reader.open and match.start() > reader.lone_until
+        plain = "</strong>" not in reader.open and not reader.is_below_lone_star(match.start())
         return f"<strong>{match['bold']}</strong>" if plain else None
     inner = match[match.lastgroup or ""]
     found = (*match.span(match.lastgroup or ""), match.end())
@@ -80,9 +80,9 @@ def _bold(reader: Reader, match: re.Match[str]) -> str | None:
 
 def _starred(reader: Reader, match: re.Match[str]) -> str | None:
     """A cloze that ends in a star, which might begin or end italics."""
-    if match.start() <= reader.lone_until or not reader.starts_cloze(match.start()):
+    if reader.is_below_lone_star(match.start()) or not reader.starts_cloze(match.start()):
         return None
-    reader.leave_star(match.end())
+    reader.lone_at = match.end()
     return _bold(reader, match)
 
 
@@ -97,7 +97,8 @@ def _stars(reader: Reader, match: re.Match[str]) -> str | None:
         return _close_cloze(reader, start, end)
     if closing == "</strong>":
         return reader.open.pop() if not text[start - 1].isspace() else None
-    if "</strong>" in reader.open or not text[end : end + 1].strip() or start <= reader.lone_until:
+    lonely = reader.is_below_lone_star(start)
+    if lonely or "</strong>" in reader.open or not text[end : end + 1].strip():
         return None
     reader.open.append("</strong>")
     return "<strong>"
@@ -150,7 +151,7 @@ def _cloze_end(reader: Reader, match: re.Match[str]) -> str | None:
 
 
 def _italics(reader: Reader, match: re.Match[str]) -> str | None:
-    return f"<em>{match['italics']}</em>" if match.start() > reader.lone_until else None
+    return None if reader.is_below_lone_star(match.start()) else f"<em>{match['italics']}</em>"
 
 
 def _star(reader: Reader, match: re.Match[str]) -> str | None:
@@ -161,7 +162,7 @@ def _star(reader: Reader, match: re.Match[str]) -> str | None:
     if not blank_before or reader.open:
         return None
     if not blank_after:
-        reader.leave_star(end)
+        reader.lone_at = end
     return "*"
 
 

@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from deckwright.data import Dialect
 from deckwright.problems import DeckError, Where
-from deckwright.text.clozes import Cloze
-from deckwright.text.prose import literal_html, prose_html
+from deckwright.text.bold import find_bold
+from deckwright.text.clozes import Cloze, bold_parts, marked_runs
+from deckwright.text.prose import asked_html, is_paragraph, literal_html, prose_html
 from deckwright.text.render import read_by_markdown
+from deckwright.text.spans import find_spans
 from deckwright.vault.config import Mark
 from deckwright.vault.files import _clean
 from tests.text.rendering import FIXTURES, cases, embed, numbered, section
@@ -93,6 +95,33 @@ def test_so_it_does_for_any_text(text: str) -> None:
 )  # fmt: skip
 def test_so_it_does_where_blanks_and_stars_are_thick(text: str) -> None:
     list(both_ways(text))
+
+
+ASKED = st.lists(
+    st.sampled_from(["**", "**", "**a**", "**b c**", "*", "a", "b, c.", " ", "  ", "5. ", "- ", "|",
+                     ":", "é", "心", "\u00a0", "#", "9", "(", ")", "/"])
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=1000, deadline=None)
+@given(text=st.one_of(ASKED, PROSE))
+@example(text="**a** b **c** d")
+@example(text="**a****b** ****c**** ***d***")
+@example(text="a **b** ** **c**")
+@example(text="**a** http://b.c **d**")
+@example(text="| **a** |")
+@example(text="**a::b** c")
+def test_words_and_bold_are_what_the_long_way_makes_of_them(text: str) -> None:
+    parts = bold_parts(text)
+    dialects: tuple[Dialect, ...] = ("markdown", "export")
+    for dialect in dialects if parts else ():
+        runs = marked_runs(text, dialect, ("bold",))
+        assert [text[run.inner_start : run.inner_end] for run in runs] == list(parts[1::2])
+        assert not find_bold(text, find_spans(text, dialect)).unpaired
+        if is_paragraph(parts):
+            clozes = tuple(Cloze(*run, (number,)) for number, run in enumerate(runs, start=7))
+            html = asked_html(parts, range(7, 7 + len(runs)))
+            assert html == read_by_markdown(section(text), dialect, clozes, embed)
 
 
 def test_so_it_does_for_every_fixture() -> None:

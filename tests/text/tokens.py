@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from deckwright.text.signs import _MEANINGS, _ODD, sign_at, sign_places, star_places
+from deckwright.text.signs import _MEANINGS, _ODD, sign_at, sign_places
 
 
 def tokens(text: str) -> Iterator[re.Match[str]]:
     """Every sign of a text, with what surely belongs to it, from left to right."""
     end = 0
-    for at in sorted(sign_places(text) + star_places(text)):
+    for at in sign_places(text):
         match = sign_at(text, at) if at >= end else None
         if match:
             end = match.end()
