@@ -210,10 +210,10 @@ class Slip(NamedTuple):
 
     `notetype` is a note type's key; `meant` the one that the text asks for, "" where the author
     named one. `digest` is that of the text at `text`, b"" for a note that could not be rendered.
-    `media` are the values of a `MediaFile` each. `packages` names those that it goes into, where
-    the configuration has several. `beginning` stands for the note type and the first
-    field, by which Anki knows duplicates; b"" for none. `elsewhere` are cards (ord, deck) that lie
-    in another deck than the note.
+    `media` are the values of a `MediaFile` each. `where` is its path, line and column, `id_at` and
+    `begins_at` are line and column of its id and its text. `packages` names those that it goes into
+    where there are several. `beginning` stands for the note type and the first field, by which Anki
+    knows duplicates; b"" for none. `elsewhere` are cards (ord, deck) in another deck than the note.
     """
 
     guid: str
@@ -226,8 +226,8 @@ class Slip(NamedTuple):
     numbers_are_ours: bool
     media: tuple[PackedMedia, ...]
     where: tuple[str, int, int]
-    id_where: tuple[str, int, int]
-    begins_where: tuple[str, int, int]
+    id_at: tuple[int, int]
+    begins_at: tuple[int, int]
     beginning: bytes
     digest: bytes
     text: Place

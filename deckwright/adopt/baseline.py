@@ -58,7 +58,6 @@ def _texts(folder: Path) -> Iterator[Texts]:
 
 def _planned(note: StoredNote, key: str, texts: Texts) -> PlannedNote:
     record = record_of(note.tags, note.fields)
-    nowhere = ("", 1, 1)
     slip = Slip(
         guid=note.guid,
         author_id=note.guid,
@@ -69,9 +68,9 @@ def _planned(note: StoredNote, key: str, texts: Texts) -> PlannedNote:
         card_ords=tuple(card.ord for card in note.cards),
         numbers_are_ours=False,
         media=(),
-        where=nowhere,
-        id_where=nowhere,
-        begins_where=nowhere,
+        where=("", 1, 1),
+        id_at=(1, 1),
+        begins_at=(1, 1),
         beginning=b"",
         digest=digest_of(record),
         text=texts.keep(record),

@@ -16,12 +16,12 @@ def each_guid_once(notes: tuple[Slip, ...]) -> Iterator[Problem]:
     for note in notes:
         other = first.setdefault(note.guid, note)
         if other is not note:
-            there, line, _ = other.id_where
-            message = f"id {note.author_id or note.guid!r} is taken by {there}:{line}"
+            there = f"{other.where[0]}:{other.id_at[0]}"
+            message = f"id {note.author_id or note.guid!r} is taken by {there}"
             yield Problem(
                 "id-twice",
                 message,
-                Where(*note.id_where),
+                Where(note.where[0], *note.id_at),
                 "give the newer note an id of its own: delete this line, then "
                 "type python build.py ids",
             )
@@ -61,11 +61,11 @@ def each_beginning_once(notes: tuple[Slip, ...]) -> Iterator[Problem]:
     for note in notes:
         other = first.setdefault(note.beginning, note) if note.beginning else note
         if other is not note:
-            there, line, _ = other.begins_where
+            there = f"{other.where[0]}:{other.begins_at[0]}"
             yield warning(
                 "question-twice",
-                f"this note begins as {there}:{line} does, so Anki calls it a duplicate",
-                Where(*note.begins_where),
+                f"this note begins as {there} does, so Anki calls it a duplicate",
+                Where(note.where[0], *note.begins_at),
                 "delete one of the two, or ask each for what the other does not",
             )
 

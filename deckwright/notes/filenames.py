@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 _BLANK = re.compile(r"\s")
@@ -32,14 +33,14 @@ def spellings(target: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def is_plain(name: str) -> bool:
+def leads_down(name: str) -> bool:
     """Whether a name leads nowhere but down, and is spelt as its path is."""
     odd = ":" in name or "//" in name or "/." in name
     return not odd and name[:1] not in ("", ".", "/") and name[-1] != "/"
 
 
-def below(folder: str, name: str) -> str:
-    """The path of this name below a folder, whose own path is as plain as it can be."""
-    if not is_plain(name):
-        return posixpath.normpath(posixpath.join(folder, name))
-    return f"{folder}/{name}" if folder else name
+def below(folders: Iterable[str], name: str) -> Iterator[str]:
+    """The path of a name below each of some folders, whose paths are plain."""
+    if leads_down(name):
+        return (f"{folder}/{name}" if folder else name for folder in folders)
+    return (posixpath.normpath(posixpath.join(folder, name)) for folder in folders)

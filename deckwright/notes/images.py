@@ -27,7 +27,7 @@ def picture(source: str, name: str, label: str, title: str) -> str:
     if label and len(label) < _LONGEST and _MARK.search(label):
         label = _words(label)
     size = _SIZE.search(label) if label else None
-    words = unsized(label) if size else label.strip()
+    words = label[: size.start()].strip() if size else label.strip()
     alt = words or posixpath.splitext(posixpath.basename(unquote(name)))[0]
     attributes = [f'src="{escape(source)}"', f'alt="{escape(alt)}"']
     if size:
@@ -62,7 +62,9 @@ def unsized(label: str) -> str:
 
 def ending_of(name: str) -> str:
     """`.png` of `x.PNG`."""
-    return posixpath.splitext(name)[1].lower()
+    stem, _, ending = name.rpartition(".")
+    named = stem.rpartition("/")[2].strip(".")  # what begins with dots alone has no ending
+    return f".{ending}".lower() if named and "/" not in ending else ""
 
 
 def no_picture(name: str, where: Where) -> Problem:

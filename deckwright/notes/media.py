@@ -16,7 +16,7 @@ from pathlib import Path
 
 from deckwright.data import MediaFile, Notetype, PackedMedia, Slip
 from deckwright.notes.copies import Copies
-from deckwright.notes.filenames import below, file_key, is_plain, spellings
+from deckwright.notes.filenames import below, file_key, leads_down, spellings
 from deckwright.notes.pictures import Damaged, may_be_scaled
 from deckwright.problems import DeckError, Problem, Where, near
 from deckwright.trust.files import is_drawing, runs
@@ -119,10 +119,9 @@ class MediaFolder:
             folders, inside = (*self._places, ""), name.lstrip("/")
         else:
             inside = name
-            if not is_plain(name):
+            if not leads_down(name):
                 _refuse_outside(name, beside, where)
-        for folder in folders:
-            meant = below(folder, inside)
+        for meant in below(folders, inside):
             path = meant if meant in self.paths else self._by_path.get(file_key(meant))
             if path:
                 return path

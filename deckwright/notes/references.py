@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from deckwright.data import Dialect, FrontMatter, MediaFile, Section
 from deckwright.frozen import dataclass
 from deckwright.notes.choose import dialect_of
-from deckwright.notes.filenames import file_key
+from deckwright.notes.filenames import below, file_key
 from deckwright.notes.guids import guid_of, id_from_path
 from deckwright.notes.kinds import is_flashcard, types_of
 from deckwright.notes.passages import part_of
@@ -91,8 +91,7 @@ class References:
         relative = key.startswith(("./", "../"))
         source = file_key(self.vault.project.source)
         folders = (source, "") if key.startswith("/") else (beside, source, "")
-        for folder in folders[:1] if relative else folders:
-            meant = posixpath.normpath(posixpath.join(folder, key.lstrip("/")))
+        for meant in below(folders[:1] if relative else folders, key.lstrip("/")):
             found = [path for path in named if _key(path) == meant]
             if found:
                 return found

@@ -94,6 +94,8 @@ def _slip(note: Note, rendered: RenderedNote | None, vault: Vault, keep: Keep) -
     if rendered:
         place, digest = keep(rendered.text)
         beginning = _sum(f"{note.notetype}\x1f{rendered.fields[0]}")
+    where, begins = note.where, _beginning(note)
+    id_where = note.front_matter.places.get("id", where)
     return Slip(
         note.guid,
         note.front_matter.id,
@@ -104,9 +106,9 @@ def _slip(note: Note, rendered: RenderedNote | None, vault: Vault, keep: Keep) -
         rendered.card_ords if rendered else (),
         rendered.numbers_are_ours if rendered else False,
         tuple(map(packed_media, rendered.media)) if rendered and rendered.media else (),
-        _plain(note.where),
-        _plain(note.front_matter.places.get("id", note.where)),
-        _plain(_beginning(note)),
+        (where.path, where.line, where.column),
+        (id_where.line, id_where.column),
+        (begins.line, begins.column),
         beginning,
         digest,
         place,
@@ -123,10 +125,6 @@ def _packages(note: Note, project: Project) -> tuple[str, ...]:
         for package in project.config.packages
         if package.selection.holds(path, note.tags, note.front_matter.values)
     )
-
-
-def _plain(where: Where) -> tuple[str, int, int]:
-    return where.path, where.line, where.column
 
 
 def _beginning(note: Note) -> Where:

@@ -111,7 +111,7 @@ def _note(planned: PlannedNote, plan: Plan, known: DraftNote | None) -> DraftNot
         stored = known.stored
     else:
         stored = plan.stored(planned)
-    where = Where(*slip.begins_where)
+    where = Where(slip.where[0], *slip.begins_at)
     return DraftNote(stored, where, planned.change, slip.digest, slip.packages)
 
 
@@ -126,7 +126,7 @@ def _broken(reading: Reading) -> Iterator[tuple[str, Where]]:
     for sheet in reading.sheets.values():
         for slip in sheet.slips or ():
             if not slip.digest:
-                yield slip.guid, Where(*slip.begins_where)
+                yield slip.guid, Where(slip.where[0], *slip.begins_at)
 
 
 def _changed(plan: Plan, baseline: Baseline) -> dict[str, NoteChange]:

@@ -11,6 +11,8 @@ from deckwright.shelf.last import PackedProblem, packed_problem, unpacked_proble
 from deckwright.shelf.shelf import DIGEST
 from deckwright.shelf.texts import TextsLost
 
+_FORMAT = 2  # later ones look for what stands in it twice, as hardly anything does
+
 
 def packed(sheet: Sheet) -> bytes:
     """A sheet as bytes, of which the first are the digest of its file."""
@@ -18,7 +20,7 @@ def packed(sheet: Sheet) -> bytes:
     plain = None if slips is None else tuple(map(tuple, slips))
     told = tuple(map(packed_problem, problems)) if problems else ()
     values = (plain, digest, told, leans_on, looked_up, refused)
-    return (digest or bytes(DIGEST)) + marshal.dumps(values)
+    return (digest or bytes(DIGEST)) + marshal.dumps(values, _FORMAT)
 
 
 def unpacked(data: bytes) -> Sheet:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from deckwright.data import Place
@@ -44,6 +46,7 @@ class Texts:
         self._writing = -1
         self._end = 0
         self._reading: dict[int, int] = {}
+        self._waiting: list[bytes] | None = None  # within `together` alone
 
     def __reduce__(self) -> tuple[type[Texts], tuple[Path]]:
         """Another process opens its files itself."""
@@ -66,12 +69,28 @@ class Texts:
         """Put a record on disk; gives its place."""
         if self._writing < 0:
             self._begin()
-        written = os.write(self._writing, record)
-        while written < len(record):  # as on a disk that is nearly full
-            written += os.write(self._writing, record[written:])
+        if self._waiting is None:
+            self._write(record)
+        else:
+            self._waiting.append(record)
         place = (self._part, self._end, len(record))
         self._end += len(record)
         return place
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """A block whose records are put on disk at its end, by one call; none is read before."""
+        self._waiting = []
+        try:
+            yield
+        finally:
+            waiting, self._waiting = self._waiting, None
+            self._write(b"".join(waiting))
+
+    def _write(self, data: bytes) -> None:
+        written = os.write(self._writing, data) if data else 0
+        while written < len(data):  # as on a disk that is nearly full
+            written += os.write(self._writing, data[written:])
 
     def _begin(self) -> None:
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)

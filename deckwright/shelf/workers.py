@@ -96,7 +96,8 @@ def _in_processes(paths: Sequence[str], desk: Desk, cores: int) -> Iterator[byte
 
 
 def _sheets(paths: Sequence[str], start: int, length: int, desk: Desk) -> list[bytes]:
-    return list(map(packed, desk.sheets(paths[start : start + length])))
+    with desk.texts.together():
+        return list(map(packed, desk.sheets(paths[start : start + length])))
 
 
 def _hand_on(waiting: Iterator[int], end: Connection, its: deque[int]) -> None:

@@ -62,17 +62,18 @@ def has_odd_tag(html: str) -> bool:
 
 def has_sign(html: str) -> bool:
     """The same for the formulas and the marks of Anki."""
+    entity, colon = html.find("&"), html.rfind(":") + 1
     return (
         ("\\" in html and _TEX.search(html) is not None)
-        or ("&" in html and _ENTITY.search(html) is not None)
+        or (entity >= 0 and _ENTITY.search(html, entity) is not None)
         or ("[" in html and any(sign in html for sign in _IN_BRACKETS))
         or ("$" in html and "$}}" in html)
         or html.find("atex}}", 0, html.rfind("}") + 1) >= 0
-        or "::sound:" in html
-        or "::anki:" in html
+        or html.find("::sound:", 0, colon) >= 0
+        or html.find("::anki:", 0, colon) >= 0
         or (
             "-" in html
-            and _OCCLUSION.search(html) is not None
+            and _OCCLUSION.search(html, html.find("-"), colon) is not None
             and "mage-occlusion:" in html.lower()
         )
     )

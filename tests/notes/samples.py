@@ -50,8 +50,8 @@ SLIP = Slip(
     numbers_are_ours=True,
     media=(),
     where=("a.md", 1, 1),
-    id_where=("a.md", 1, 1),
-    begins_where=("a.md", 1, 1),
+    id_at=(1, 1),
+    begins_at=(1, 1),
     beginning=b"",
     digest=b"",
     text=(-1, 0, 0),
@@ -62,8 +62,8 @@ def slip(path: str = "a.md", id_line: int = 1, line: int = 1, **changes: Any) ->
     """The slip of a rendered note in this file, but for these changes."""
     places = {
         "where": (path, 1, 1),
-        "id_where": (path, id_line, 1),
-        "begins_where": (path, line, 1),
+        "id_at": (id_line, 1),
+        "begins_at": (line, 1),
     }
     return SLIP._replace(**{**places, **changes})
 

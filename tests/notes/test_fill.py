@@ -24,8 +24,8 @@ from deckwright.notes.vault import Vault
 from deckwright.notetypes.cards import cloze_ords
 from deckwright.problems import DeckError, Problem, Problems, Where
 from deckwright.shelf.texts import record_of
-from deckwright.text.clozes import Cloze, unpaired_bold
-from deckwright.text.prose import plain_html
+from deckwright.text.clozes import Cloze, bold_parts, unpaired_bold
+from deckwright.text.prose import asked_html, is_paragraph, plain_html
 from deckwright.trust.allowed import NOTHING
 from deckwright.trust.elements import bad_tags
 from deckwright.vault.files import _clean
@@ -228,6 +228,9 @@ def plainly(text: str) -> Iterator[tuple[Dialect, str, bool]]:
             html = plain_html(section(text), dialect, clozes, embed)
             if html is not None:
                 yield dialect, html, not embedded
+        parts = bold_parts(text)
+        if parts and is_paragraph(parts):
+            yield dialect, asked_html(parts, range(1, len(parts) // 2 + 1)), True
 
 
 def _numbered(text: str, dialect: Dialect) -> tuple[Cloze, ...]:

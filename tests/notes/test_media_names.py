@@ -11,10 +11,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from deckwright.notes.filenames import below, is_plain
+from deckwright.notes.filenames import below, leads_down
+from deckwright.notes.images import ending_of
 from deckwright.vault.media import anki_name
 from tests.conftest import Deckwright, Write
 from tests.engine import Learner
@@ -133,5 +134,11 @@ def test_the_path_of_a_name_below_a_folder_is_as_short_as_it_can_be(
 ) -> None:
     written = "".join(name)
 
-    assert below(folder, written) == posixpath.normpath(posixpath.join(folder, written))
-    assert not is_plain(written) or not below("", written).startswith(("..", "/"))
+    assert list(below([folder], written)) == [posixpath.normpath(posixpath.join(folder, written))]
+    assert not leads_down(written) or written == posixpath.normpath(f"/{written}")[1:]
+
+
+@given(name=st.text("ab./ É", max_size=8))
+@example(name="a/..b.PNG")
+def test_the_ending_of_a_name_is_that_of_its_last_part(name: str) -> None:
+    assert ending_of(name) == posixpath.splitext(name)[1].lower()

@@ -83,3 +83,32 @@ def test_each_process_has_a_file_of_its_own(tmp_path: Path) -> None:
     assert texts.read(its, digest_of(record)) == record
     texts.close()
     other.close()
+
+
+def test_records_that_are_put_on_disk_together_come_back_one_by_one(tmp_path: Path) -> None:
+    texts = Texts(tmp_path)
+    records = [record_of(("tag",), ("ä" * length,)) for length in range(5)]
+    places = [texts.keep(records[0])]
+    with texts.together():
+        places += map(texts.keep, records[1:4])
+        assert texts.size == len(records[0])
+    places.append(texts.keep(records[4]))
+
+    assert texts.size == sum(map(len, records))
+    for place, record in zip(places, records, strict=True):
+        assert texts.read(place, digest_of(record)) == record
+
+
+def test_what_was_kept_before_something_went_wrong_is_there(tmp_path: Path) -> None:
+    texts = Texts(tmp_path)
+    record = record_of((), ("x",))
+    places = []
+
+    def wrong() -> None:
+        with texts.together():
+            places.append(texts.keep(record))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        wrong()
+    assert texts.read(places[0], digest_of(record)) == record
