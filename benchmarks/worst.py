@@ -35,7 +35,7 @@ SHAPES = {
         "a⏎:<space>b⏎⏎ |a|b|⏎|-|-|⏎ ><space> -<space> <space><space>⏎ #<space>a⏎ ##<space>a⏎ "
         "|$a\\|b$|⏎ {{c1::a}}<space>$x$<space> {{c1::a}}<space>**b**<space> a|b⏎-|-⏎a|b⏎⏎ "
         "a|b⏎-|-⏎-<space>a⏎ a|b|c⏎-|-⏎ ^[a]<space> {{c1::{a}} {{c1::a}}<space>%%b%% "
-        "**a**<space>`x`<space> a<space>^b1⏎ \\*"
+        "**a**<space>`x`<space> a<space>^b1⏎ \\* &# A&E⏎ a*b<space> p<space><5<space>"
     ).split()
 }  # fmt: skip
 _NESTED: dict[str, Callable[[int], str]] = {

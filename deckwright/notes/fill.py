@@ -11,6 +11,7 @@ from deckwright.data import Note, Section
 from deckwright.frozen import dataclass
 from deckwright.notes.expressions import named_by, sources_of, values_of
 from deckwright.notes.guids import search_key
+from deckwright.notes.keys import COMPUTED
 from deckwright.notes.means import Means
 from deckwright.notes.values import section_from_key
 from deckwright.notetypes.fields import stops
@@ -86,8 +87,8 @@ def _maker(
     named = named_by(filled, keys)
     if name == "sources":
         return _sources(method, told="sources" in keys or "Sources" in headings)
-    if name in _COMPUTED:
-        return None if method else _COMPUTED[name]
+    if name in COMPUTED:
+        return None if method else _COMPUTED.get(name)
     if name in named.headings:
         heading = named.headings[name]
         make = _OF_SECTIONS.get(method)

@@ -21,7 +21,7 @@ from deckwright.notes.vault import Vault
 from deckwright.notetypes.load import FilledNotetype
 from deckwright.notetypes.parts import variable
 from deckwright.problems import Where
-from deckwright.steps import Steps, at_once
+from deckwright.steps import Steps
 from deckwright.text.clozes import has_cloze
 from deckwright.vault.config import Config
 from deckwright.vault.plainmatter import plain_but_tags, plain_matter
@@ -34,13 +34,8 @@ _DECIDING = frozenset({"notetype", "deck", "order", "cloze", "dialect", CARDS})
 _OPEN_LINK = re.compile(r"\[\[[^\[\]\n]*\n")
 
 
-def plain_note(source: Source, vault: Vault) -> Note | None:
-    """The note of a file, or None where the long way may see more in it, or tell of something."""
-    return at_once(reading_plainly(source, vault))
-
-
 def reading_plainly(source: Source, vault: Vault) -> Steps[Note | None]:
-    """The same, in steps."""
+    """The note of a file, or None where the long way may see more in it, or tell of something."""
     text, config = source.text, vault.project.config
     end = text.find("\n---\n", 3)
     if end < 0 or not text.startswith("---\n"):

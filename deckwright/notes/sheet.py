@@ -12,7 +12,7 @@ from deckwright.notes.parse import parsing
 from deckwright.notes.render import Renderer
 from deckwright.notes.vault import Vault
 from deckwright.problems import DeckError, Problem, Problems, Where
-from deckwright.steps import Steps, together
+from deckwright.steps import Steps, at_once, together
 from deckwright.text.limits import is_intricate, too_intricate
 from deckwright.vault.files import read_source
 from deckwright.vault.project import Project
@@ -21,6 +21,7 @@ from deckwright.vault.project import Project
 Keep = Callable[[str], tuple[Place, bytes]]
 
 _NOWHERE: Place = (-1, 0, 0)
+_LONG = 20_000  # characters of a file
 
 
 class Sheet(NamedTuple):
@@ -48,12 +49,24 @@ def sheets_of(
 
 def _sheet(path: str, vault: Vault, renderer: Renderer, keep: Keep) -> Steps[Sheet]:
     found = Problems()
-    digest = b""
     try:
         source = read_source(vault.project.root, path, vault.is_flashcard)
-        digest = source.digest
+    except DeckError as error:
+        found.add(*error.problems)
+        return Sheet((), b"", found.in_order, refused=True)
+    rest = _sheet_of(source, vault, renderer, keep, found)
+    if len(source.text) > _LONG:  # it goes alone, or there would be many such in memory at once
+        return at_once(rest)
+    yield
+    return (yield from rest)
+
+
+def _sheet_of(
+    source: Source, vault: Vault, renderer: Renderer, keep: Keep, found: Problems
+) -> Steps[Sheet]:
+    digest = source.digest
+    try:
         _refuse_what_takes_for_ever(source, vault)
-        yield
         notes = yield from parsing(source, vault, found)
     except DeckError as error:
         found.add(*error.problems)

@@ -70,16 +70,19 @@ def prepare(  # noqa: PLR0913, PLR0917 (what goes in, what is known of it, and w
     packed = collection.with_name(f"{collection.name}-packed")
     with ExitStack() as stack:
         stack.callback(packed.unlink, missing_ok=True)
-        pool = stack.enter_context(ThreadPoolExecutor(3))
-        known = make_collection(plan, baseline, collection, packed) or known
+        pool = stack.enter_context(ThreadPoolExecutor(2))
+        patched = _patched(plan, baseline, collection)
+        if not patched:
+            known = _made(plan, collection, packed) or known
         part = together.replace(output)
-        comparing = pool.submit(_wrong_rows, plan, collection)  # while other cores deflate it
-        pool.submit(flush, collection)  # whoever moves it waits for the disk, which begins now
+        comparing = None if patched else pool.submit(_wrong_rows, plan, collection)
         start_and_pieces = write_zip(plan, collection, part, known)
-        pool.submit(flush, part)
+        flushing = pool.submit(flush, part)  # the disk takes its time, in which we read it back
         read_back(plan, collection, part, *start_and_pieces)
-        if comparing.result():
-            raise NotAsMeant("; ".join(comparing.result()[:5]))
+        flushing.result()
+        wrong = comparing.result() if comparing else []
+        if wrong:
+            raise NotAsMeant("; ".join(wrong[:5]))
         return part, start_and_pieces
 
 
@@ -121,22 +124,29 @@ def republish(  # noqa: PLR0913, PLR0917 (what changed, in what, and what stood 
     return start, pieces
 
 
-def make_collection(plan: Plan, baseline: Baseline, file: Path, packed: Path) -> Pieces | None:
-    """Write the collection of a plan: that of the last release, patched, or else a new one.
+def _patched(plan: Plan, baseline: Baseline, file: Path) -> bool:
+    """Whether the collection of the last release, with what changed, is that of a plan now.
 
-    Gives the pieces of a new one that lie deflated in the file `packed` already, if any.
+    One that was not ours alone may hold more than anybody planned: then nothing is left of it.
     """
-    from deckwright.package.collection import col_of, write_collection  # genanki is slow to load
+    from deckwright.package.collection import col_of  # genanki is slow to load
 
     file.unlink(missing_ok=True)
     notes = different(plan, baseline)
-    if baseline.collection and can_patch(
-        plan, baseline, len(notes) + len(plan.removed), len(plan.notes)
-    ):
-        copy_file(baseline.collection, file)
-        if patch(plan, notes, baseline, file, col_of(plan)):
-            return None
-        file.unlink()
+    changes = len(notes) + len(plan.removed)
+    if not baseline.collection or not can_patch(plan, baseline, changes, len(plan.notes)):
+        return False
+    copy_file(baseline.collection, file)
+    if patch(plan, notes, baseline, file, col_of(plan)) and not _wrong_rows(plan, file):
+        return True
+    file.unlink()
+    return False
+
+
+def _made(plan: Plan, file: Path, packed: Path) -> Pieces | None:
+    """Write the collection of a plan; the pieces of it that lie deflated in the file `packed`."""
+    from deckwright.package.collection import write_collection  # genanki is slow to load
+
     with deflating_ahead(file, packed) as ahead:
         write_collection(plan, file)
     return ahead()

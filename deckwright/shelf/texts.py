@@ -15,6 +15,7 @@ from pathlib import Path
 from deckwright.data import Place
 
 _SEPARATOR = "\x1f"
+_SHORT = 50_000  # bytes
 
 
 class TextsLost(Exception):  # noqa: N818 (it says what happened)
@@ -69,7 +70,8 @@ class Texts:
         """Put a record on disk; gives its place."""
         if self._writing < 0:
             self._begin()
-        if self._waiting is None:
+        if self._waiting is None or len(record) > _SHORT:
+            self._write_waiting()
             self._write(record)
         else:
             self._waiting.append(record)
@@ -79,13 +81,22 @@ class Texts:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """A block whose records are put on disk at its end, by one call; none is read before."""
+        """A block whose short records are put on disk at its end, by one call; none is read before.
+
+        It is for some hundred of them: they are in memory meanwhile.
+        """
         self._waiting = []
         try:
             yield
         finally:
-            waiting, self._waiting = self._waiting, None
-            self._write(b"".join(waiting))
+            self._write_waiting()
+            self._waiting = None
+
+    def _write_waiting(self) -> None:
+        if self._waiting:
+            data = b"".join(self._waiting)
+            self._waiting.clear()
+            self._write(data)
 
     def _write(self, data: bytes) -> None:
         written = os.write(self._writing, data) if data else 0

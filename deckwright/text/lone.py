@@ -7,8 +7,11 @@ surely one of them is None, and `signs` looks at it more closely.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from deckwright.text.reading import Reader
+
+_WORD = 40  # characters in which most words end; a text is not looked through for each sign
 
 
 def _star(reader: Reader, at: int) -> str | None:
@@ -34,17 +37,21 @@ def _greater(_reader: Reader, _at: int) -> str:
 
 def _less(reader: Reader, at: int) -> str | None:
     after = reader.text[at + 1 : at + 2]
-    if after in (" ", "=") or (after.isdigit() and after.isascii() and "@" not in reader.text):
+    if after in (" ", "=") or (after.isdigit() and after.isascii() and not _has_at(reader.text)):
         return "&lt;"
     return None
 
 
+@lru_cache(maxsize=1)
+def _has_at(text: str) -> bool:
+    """Looked for once in a text, however many signs it has."""
+    return "@" in text
+
+
 def _ampersand(reader: Reader, at: int) -> str | None:
-    text = reader.text
-    if ";" not in text or text[at + 1 : at + 2] == " ":
-        return "&amp;"
-    end = text.find(";", at)
-    return "&amp;" if end < 0 or text.find(" ", at, end) >= 0 else None
+    behind = reader.text[at + 1 : at + _WORD]
+    blank = behind.find(" ")
+    return "&amp;" if blank >= 0 and ";" not in behind[:blank] else None
 
 
 LONE: dict[str, Callable[[Reader, int], str | None]] = {

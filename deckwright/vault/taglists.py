@@ -14,6 +14,7 @@ from deckwright.vault.rawlines import unquoted
 
 # Stands for a line end behind `::`, where a tag goes on with the next item. No file holds it.
 GLUE = "\0"
+_KEY = "tags:\n"
 _END = re.compile(r"\n(?![ -])")  # of a list: its lines begin with a blank or a dash
 
 
@@ -77,9 +78,12 @@ def tag_on(line: str) -> str | None:
 
 def without_tags(block: str) -> tuple[str, TagList] | None:
     """A block without the list below `tags:`, and that list; None where there is no such list."""
-    begin = 6 if block.startswith("tags:\n") else block.find("\ntags:\n") + 7
+    key = 0 if block.startswith(_KEY) else block.find(f"\n{_KEY}") + 1
+    if not block.startswith(_KEY, key):
+        return None
+    begin = key + len(_KEY)
     dash = block[begin : block.find("- ", begin) + 2]
-    if begin < 6 or dash.strip(" ") != "-":  # noqa: PLR2004 (where it stands was said above)
+    if dash.strip(" ") != "-":
         return None
     end = _END.search(block, begin)
     after = end.start() + 1 if end else len(block)

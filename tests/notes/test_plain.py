@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from benchmarks.vault import write_vault
 from deckwright.data import Note, Source
 from deckwright.notes.parse import read_notes
-from deckwright.notes.plain import plain_note
+from deckwright.notes.plain import reading_plainly
 from deckwright.notes.vault import Vault
 from deckwright.problems import DeckError, Problems
+from deckwright.steps import at_once
 from deckwright.vault.config import ClozeConfig, Config, TagConfig
 from deckwright.vault.files import _clean, read_source
 from tests.notes.samples import vault_at
@@ -88,7 +89,7 @@ def vaults(tmp_path_factory: pytest.TempPathFactory) -> list[Vault]:
 def both_ways(text: str, vault: Vault, path: str = "a/b.md") -> bool:
     """Whether the short way took a file; it must see the same, of which there is nothing to say."""
     source = Source(path, _clean(text))
-    short = plain_note(source, vault)
+    short = at_once(reading_plainly(source, vault))
     if short is None:
         return False
     assert long_way(source, vault) == ([short], [])

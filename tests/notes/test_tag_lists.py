@@ -15,7 +15,7 @@ from deckwright.notes.tags import has_beginnings, map_tag_list, map_tags
 from deckwright.problems import Where
 from deckwright.vault.config import Layout, TagConfig
 from deckwright.vault.plainmatter import plain_but_tags, plain_matter
-from deckwright.vault.taglists import TagList
+from deckwright.vault.taglists import TagList, without_tags
 
 START = Where("a.md", 2)
 LAYOUTS: tuple[Layout, ...] = get_args(Layout)
@@ -36,7 +36,13 @@ LINES = st.one_of(
 ABOVE = some(["id: x\n", "type: flashcard\n", "tags: a\n", "sources:\n  - tags\n"])
 BETWEEN = some([""] * 9 + ["- z\n", "   - z\n", "  z\n", "\n", "  -\n"])
 BELOW = some(["created: 2026-11-30\n", "aliases:\n  - A: b\n", "more:\n  - a\n", "so:\n- a\n"])
-BLOCKS = st.builds(
+OTHERS = some(
+    ["refs:\n- one\n- two\n", "id: a\n- b\n", "id: a\n  - b\n", "tags: [a, b]\n", "tags:\n",
+     "abcd:\n- q\n", "a_tags:\n- x\n", "tag:\n  - x\n", "id: x\n", "tags: \n- x\n", "- x\n",
+     "  - x\n", "book:\n  - A\n"]
+)  # fmt: skip
+WITHOUT_A_LIST = st.lists(OTHERS, max_size=4).map("".join)
+BLOCKS = WITHOUT_A_LIST | st.builds(
     lambda above, dash, lines, between, below, end: "".join(
         [*above, "tags:\n", *(f"{dash}{line}\n" for line in lines), between, *below]
     ).removesuffix(end),
@@ -60,6 +66,7 @@ def test_a_list_gives_the_tags_that_its_lines_give() -> None:
     @example("tags:\n  - a::\n  - b\n  - a::\n", "nested")
     def same(block: str, layout: Layout) -> None:
         quick, slow = plain_but_tags(block, START), plain_matter(block, START)
+        assert (quick is None) or "tags:\n" in block
         if quick is None:
             taken[False] += 1
             return
@@ -68,7 +75,7 @@ def test_a_list_gives_the_tags_that_its_lines_give() -> None:
         taken[tags is not None] += 1
         if tags is None:
             return
-        assert slow is not None
+        assert slow is not None, "its lines are not plain"
         assert (tags, ()) == map_tags(slow.tag_items, TagRules(TagConfig(layout=layout)), ["added"])
         assert has_beginnings(quick.tag_items) == has_beginnings(tuple(slow.tag_items))
         assert quick == slow
@@ -78,6 +85,17 @@ def test_a_list_gives_the_tags_that_its_lines_give() -> None:
 
     same()
     assert taken[True] > 0.2 * taken.total()  # else it holds nothing against anything
+
+
+@pytest.mark.parametrize(
+    "block",
+    ["refs:\n- one\n- two\nid: x\ntags: [a, b]\n", "refs:\n- one\n", "id: a\n- b\n",
+     "id: a\n  - b\n", "abcd:\n- q\nid: x\n", "a_tags:\n- x\n", "- x\n", "tags:\n", "tags: a\n", "",
+     "x\n- y\ntags:"],
+)  # fmt: skip
+def test_no_other_list_is_taken_for_that_of_the_tags(block: str) -> None:
+    assert without_tags(block) is None
+    assert plain_but_tags(block, START) is None
 
 
 @pytest.mark.parametrize("line", ["a b", '"a', "a::", "", "a\n  b"])

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from deckwright.package.baseline import open_baseline
 from deckwright.package.collection import write_collection
 from deckwright.package.compare import holds_plan
 from deckwright.package.plan import Plan
-from deckwright.package.publish import _wrong_rows
+from deckwright.package.publish import _wrong_rows, publish
 from deckwright.package.read import opened
-from tests.package.making import plan, slip
+from deckwright.package.write import write_zip
+from tests.package.making import BUILD_TIME, plan, slip
 
 CHANGES = [
     "UPDATE notes SET id = id + 77 WHERE guid = 'g1'",
@@ -69,3 +71,36 @@ def test_any_change_is_seen(change: str, meant: Plan, tmp_path: Path) -> None:
     with opened(tmp_path / "collection") as connection:
         assert not holds_plan(connection, meant)
     assert _wrong_rows(meant, tmp_path / "collection")
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        CHANGES[-6],
+        "INSERT INTO cards SELECT id + 99999, 5, did, ord, mod, usn, type, queue, due, ivl, factor,"
+        " reps, lapses, left, odue, odid, flags, data FROM cards WHERE ord = 1",
+        "INSERT INTO notes SELECT id + 99999, guid, mid, mod, usn, tags, flds, sfld, csum, flags,"
+        " data FROM notes WHERE guid = 'g1'",
+        "UPDATE cards SET due = 7.5 WHERE ord = 1",
+    ],
+)
+def test_a_release_that_holds_more_than_it_should_is_not_gone_on_from(
+    stray: str, tmp_path: Path
+) -> None:
+    """It may be anybody's: what was not planned is in no package of ours."""
+    others = [slip(f"n{number}", ("{{c1::x}}",)) for number in range(100)]
+    first = plan(slip("g1", ("{{c1::a}} {{c2::b}}",), (0, 1)), *others)
+    write_collection(first, tmp_path / "collection")
+    with closing(sqlite3.connect(tmp_path / "collection")) as connection:
+        assert connection.execute(stray).rowcount > 0
+        connection.commit()
+    write_zip(first, tmp_path / "collection", tmp_path / "first.apkg")
+
+    with open_baseline(tmp_path / "first.apkg") as baseline:
+        others[50] = slip("n50", ("{{c1::y}}",))
+        slips = (slip("g1", ("{{c1::a}} {{c2::b}}",), (0, 1)), *others)
+        second = plan(*slips, baseline=baseline, build_time=BUILD_TIME + 1000)
+        publish(second, tmp_path / "second.apkg", baseline, tmp_path / "new")
+
+    with opened(tmp_path / "new") as connection:
+        assert holds_plan(connection, second)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +35,28 @@ def test_a_package_that_reads_back_otherwise_is_refused(
 
     assert output.read_bytes() == b"the old package"
     assert [file.name for file in tmp_path.iterdir()] == ["deck.apkg"]
+
+
+def test_a_disk_that_refuses_what_was_written_is_heard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Linux says so once, whoever asks first."""
+    told: list[int] = []
+
+    def fsync(handle: int) -> None:
+        told.append(handle)
+        if len(told) == 1:
+            raise OSError(errno.EIO, "Input/output error")
+
+    output = tmp_path / "deck.apkg"
+    output.write_bytes(b"the old package")
+    monkeypatch.setattr(os, "fsync", fsync)
+
+    with pytest.raises(DeckError) as raised:
+        published(plan(slip("g1", ("{{c1::x}}",))), output)
+
+    assert [problem.code for problem in raised.value.problems] == ["output"]
+    assert output.read_bytes() == b"the old package"
 
 
 def test_a_folder_in_the_way_is_a_problem_and_no_traceback(tmp_path: Path) -> None:

@@ -92,7 +92,11 @@ def test_records_that_are_put_on_disk_together_come_back_one_by_one(tmp_path: Pa
     with texts.together():
         places += map(texts.keep, records[1:4])
         assert texts.size == len(records[0])
-    places.append(texts.keep(records[4]))
+        records.append(record_of((), ("long" * 20_000,)))
+        places.insert(4, texts.keep(records[5]))
+        assert texts.size > 80_000, "what is long does not wait in memory"
+        records[4:] = [records[5], records[4]]
+    places.append(texts.keep(records[5]))
 
     assert texts.size == sum(map(len, records))
     for place, record in zip(places, records, strict=True):
