@@ -46,7 +46,7 @@ def both_ways(text: str) -> Iterator[tuple[str, str]]:
 def ways(text: str, dialect: Dialect) -> Iterator[tuple[str, tuple[Cloze, ...]]]:
     """The clozes that a text may be shown with: none, and those of its marks."""
     yield "plain", ()
-    for marks in (MARKS[:1], MARKS) if "==" in text else (MARKS[:1],):
+    for marks in (MARKS[:1], MARKS, MARKS[1:]) if "==" in text else (MARKS[:1],):
         try:
             found = numbered(text, dialect, marks)
         except DeckError:

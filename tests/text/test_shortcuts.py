@@ -31,6 +31,10 @@ def test_spans_are_looked_for_at_their_signs_only(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(text=st.one_of(MARKED, TEXTS, PROSE))
 @example(text="a*b** **c")
+@example(text="a ^name1")
+@example(text="~~~ a")
+@example(text="a\n\n\tb")
+@example(text="%%a%%")
 @example(text="a **b** *c*** 10 % of `~")
 def test_a_text_that_holds_no_span_is_quickly_known(text: str) -> None:
     if not may_hold_spans(text):
