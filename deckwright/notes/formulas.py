@@ -33,7 +33,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _WORD = re.compile("[A-Za-z]{3}")
-_FORMULA = re.compile(r"(\\\(.+?\\\)|\\\[.+?\\\])", re.DOTALL)  # in HTML of ours
+_FORMULA = re.compile(r"(\\(?:\(.+?\\\)|\[.+?\\\]))", re.DOTALL)  # in HTML of ours
 _LATEX = ("[latex]", "[$]", "[$$]")  # Anki's own way, through LaTeX on the learner's desktop
 
 
