@@ -54,9 +54,19 @@ def _ampersand(reader: Reader, at: int) -> str | None:
     return "&amp;" if blank >= 0 and ";" not in behind[:blank] else None
 
 
+def _blank(reader: Reader, at: int) -> str | None:
+    """A blank that breaks no line, between letters or digits: `5 mg`."""
+    text = reader.text
+    within = at and text[at - 1].isalnum() and text[at + 1 : at + 2].isalnum()
+    return text[at] if within else None
+
+
 LONE: dict[str, Callable[[Reader, int], str | None]] = {
     "*": _star,
     ">": _greater,
     "<": _less,
     "&": _ampersand,
+    "\u00a0": _blank,
+    "\u2009": _blank,
+    "\u202f": _blank,
 }

@@ -46,7 +46,7 @@ def both_ways(text: str) -> Iterator[tuple[str, str]]:
 def ways(text: str, dialect: Dialect) -> Iterator[tuple[str, tuple[Cloze, ...]]]:
     """The clozes that a text may be shown with: none, and those of its marks."""
     yield "plain", ()
-    for marks in (MARKS[:1], MARKS) if "==" in text else (MARKS[:1],):
+    for marks in (MARKS[:1], MARKS, MARKS[1:]) if "==" in text else (MARKS[:1],):
         try:
             found = numbered(text, dialect, marks)
         except DeckError:
@@ -84,6 +84,15 @@ def test_near_its_border_the_short_way_says_what_the_long_way_says_or_nothing() 
 @given(text=TEXTS)
 def test_so_it_does_for_any_text(text: str) -> None:
     list(both_ways(text))
+
+
+BLANKS = st.sampled_from(["\u00a0", "\u2009", "\u202f", "a\u00a0b", "5\u202fmg", "x\u20095"])
+
+
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(pieces=st.lists(st.one_of(BLANKS, BLANKS, PROSE), min_size=1, max_size=5))
+def test_so_it_does_with_blanks_that_break_no_line(pieces: list[str]) -> None:
+    list(both_ways("".join(pieces)))
 
 
 @settings(max_examples=300, deadline=None)
@@ -179,6 +188,7 @@ TAKEN = [
     "as said [sic] in [12]",
     "{{c1::one}} and {{c2,3::two::hint}} and {{c1::\\(x\\) three}}",
     "**Ω-3** für Ärztinnen – “心”",
+    "5\u00a0mg of **x\u202fy** and 1\u2009000",
 ]
 
 
