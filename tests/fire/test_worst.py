@@ -9,6 +9,7 @@ import pytest
 from benchmarks.worst import SHAPES, text_of
 from deckwright.problems import DeckError, Where
 from deckwright.text.limits import too_long
+from deckwright.text.prose import plain_html
 from deckwright.text.render import read_by_markdown
 from deckwright.trust.allowed import NOTHING
 from deckwright.trust.anki import bad_formulas, bad_marks
@@ -50,6 +51,17 @@ def test_what_nothing_ends_is_not_looked_for_again_and_again(shape: str, size: i
 
     assert sum(1 for token in tokens(text)) <= size
     assert len([*bad_formulas(text, NOTHING), *bad_marks(text, NOTHING, ())]) == 0
+
+
+@pytest.mark.parametrize(
+    "shape", ["&", "&#", "A&E\n", "a*b ", "a*a*", "*a ", "p <5 ", "a <5@ ", "\\("]
+)
+def test_a_sign_is_told_by_what_is_near_it(shape: str) -> None:
+    """Each of these would take minutes if the whole text were looked at for each sign."""
+    text = f"A{shape * (2_000_000 // len(shape))}z"
+    html = plain_html(section(text), "markdown", (), lambda *_: "")
+
+    assert html is None or html[0] + html[-1] == "Az"
 
 
 def test_a_paragraph_with_more_marks_than_anybody_writes(
