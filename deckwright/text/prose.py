@@ -200,10 +200,10 @@ def _reading(reader: Reader, match: re.Match[str]) -> str | None:
     reading = READINGS.get(kind)
     if not reading or (":" in whole and "://" in whole and kind not in ("target", "image")):
         return None
-    if "|" in whole:
+    if "|" in whole or "\n" in whole:
         line = reader.text.rfind("\n", 0, match.start()) + 1
         if reader.text.startswith("|", line):
-            return None  # it may end a cell
+            return None  # it may end a cell, or a row
     return reading(reader, match)
 
 

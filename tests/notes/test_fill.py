@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from deckwright.data import Dialect, RenderedNote, Source
@@ -272,6 +272,7 @@ def test_of_a_plain_text_there_is_nothing_to_say(vault: Vault) -> None:
 
     @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(text=ANY)
+    @example(text="| **x***  |$$\nx\n$$ |\n|:--| - |\n| word  |word |")
     def told(text: str) -> None:
         counts.append(judged(text, vault))
 
