@@ -7,6 +7,7 @@ import json
 import sqlite3
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import genanki
@@ -134,7 +135,7 @@ def zipped(**members: bytes) -> bytes:
 
 
 def collection(script: str) -> bytes:
-    with sqlite3.connect(":memory:") as connection:
+    with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(script)
         return connection.serialize()
 

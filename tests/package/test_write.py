@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ REPO = Path(__file__).parent.parent.parent
 def col(package: Path, tmp_path: Path, column: str) -> Any:
     with zipfile.ZipFile(package) as zipped:
         zipped.extract("collection.anki2", tmp_path)
-    with sqlite3.connect(tmp_path / "collection.anki2") as connection:
+    with closing(sqlite3.connect(tmp_path / "collection.anki2")) as connection:
         return connection.execute(f"SELECT {column} FROM col").fetchone()[0]
 
 
