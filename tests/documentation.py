@@ -68,6 +68,17 @@ class Block:
         return not self.is_file and (bool(self.name) or self.language in ("text", "console"))
 
 
+def page(name: str) -> str:
+    """The text of a page."""
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def firsts(text: str) -> list[str]:
+    """The words in backticks in the first cells of all tables of a text."""
+    cells = re.findall(r"^\|([^|]*)\|", text, re.MULTILINE)
+    return [word for cell in cells for word in re.findall(r"`([^`]+)`", cell)]
+
+
 def blocks_of(page: str) -> tuple[Block, ...]:
     """The fenced blocks of a page's text; those above the first `##` have section ""."""
     found, section = [], ""

@@ -7,7 +7,7 @@ import json
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
@@ -17,15 +17,22 @@ from click import Choice, Context, Option
 from deckwright.commands.cli import cli
 from deckwright.commands.options import ALLOWABLE
 from deckwright.commands.progress import ProgressBar
-from deckwright.notes import fill
-from deckwright.notetypes.fields import FieldTemplates
 from deckwright.notetypes.load import load_notetypes
 from deckwright.notetypes.record import Record
-from deckwright.notetypes.sandbox import FIELD_FILTERS
-from deckwright.problems import ALLOWABLE_ERRORS, Problems
+from deckwright.problems import ALLOWABLE_ERRORS
 from deckwright.vault.config import Config, load_config
 from tests.conftest import Deckwright, Write
-from tests.documentation import DOCS, REPOSITORY, Block, blocks_of, happens, sections_of, settled
+from tests.documentation import (
+    DOCS,
+    REPOSITORY,
+    Block,
+    blocks_of,
+    firsts,
+    happens,
+    page,
+    sections_of,
+    settled,
+)
 
 CONTEXT = Context(cli)
 PAGES = sorted(DOCS.glob("*.md"))
@@ -170,16 +177,6 @@ NO_EXAMPLE = {
 }
 
 
-def page(name: str) -> str:
-    return (DOCS / name).read_text(encoding="utf-8")
-
-
-def firsts(text: str) -> list[str]:
-    """The words in backticks in the first cells of all tables of a text."""
-    cells = re.findall(r"^\|([^|]*)\|", text, re.MULTILINE)
-    return [word for cell in cells for word in re.findall(r"`([^`]+)`", cell)]
-
-
 def codes_in_the_code() -> set[str]:
     """Every literal that is given as a code to what makes a problem."""
     calls = [
@@ -322,25 +319,6 @@ def test_every_key_of_a_note_type_is_explained(monkeypatch: pytest.MonkeyPatch) 
     assert set(firsts(of_notetype)) == set(allowed[()])
     assert set(firsts(of_field)) == set(allowed["fields",])
     assert set(firsts(of_card)) == set(allowed["cards",])
-
-
-def test_every_name_and_filter_of_a_field_is_explained(
-    folder: Write, deckwright: Deckwright, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    names: set[str] = set()
-
-    def remember(
-        templates: FieldTemplates, values: Mapping[str, object], _problems: Problems
-    ) -> tuple[str, ...]:
-        names.update(values)
-        return ("text",) * len(templates.fillers)
-
-    monkeypatch.setattr(FieldTemplates, "fill", remember)
-    monkeypatch.setattr(fill, "_plan", lambda *_: None)  # so that no field is filled without
-    deckwright("check", folder({"note.md": "# Question\nWho?"}))
-    section = sections_of(page("notetypes.md"))["What may stand in a field's value"]
-    of_fields = {"hint", "extra", "spare_1", "spare_2", "spare_3", "spare_4"}
-    assert set(firsts(section)) == (names - of_fields) | set(FIELD_FILTERS)
 
 
 def test_every_key_of_the_json_is_explained(

@@ -11,8 +11,7 @@ import pytest
 from deckwright.commands.options import ALLOWABLE
 from deckwright.vault.config import Quiet
 from tests.conftest import Deckwright, Write
-from tests.documentation import sections_of
-from tests.test_docs import page
+from tests.documentation import page, sections_of
 
 NOTE = "---\nid: qu1et{0}\n---\n# Question\nThe **{0}** [[paper.pdf]] [[nowhere]]\n"
 

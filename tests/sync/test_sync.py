@@ -15,11 +15,10 @@ from deckwright.package.read import read_package
 from deckwright.sync.places import bases
 from deckwright.sync.run import Wanted, sync
 from tests.conftest import Deckwright
-from tests.documentation import sections_of
+from tests.documentation import firsts, page, sections_of
 from tests.engine import learner_in
 from tests.sync.kills import kills
 from tests.sync.story import Releases, _histories, lives, looked_at, releases, table
-from tests.test_docs import firsts, page
 
 pytestmark = pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="needs Unix")
 
